@@ -1,0 +1,117 @@
+"""The command line of textseg: each command parses, calls one library function, and prints."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from textseg import __version__
+from textseg.errors import TextSegError
+
+COMMANDS = {
+    "synth": "Make a dataset in the TextSeg format, with all six kinds of annotation.",
+    "unpack": "Lay the released archives out as a data root.",
+    "validate": "List every problem of a data root.",
+    "make-maskfg": "Derive the semantic labels (maskfg) from the char masks.",
+    "convert": "Convert a dataset to another format.",
+    "evaluate": "Score predictions and say how the score was made.",
+    "baseline": "Train, run and inspect the reference networks.",
+}
+"""Each command with its short help; its module in this package is loaded only when it is called."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called: `--help` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            ctx.fail(f"No command {args[0]!r}. There are: {', '.join(COMMANDS)}.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="textseg")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def group(debug: bool) -> None:
+    """The toolkit for text (stroke) segmentation: TextSeg and its neighbours.
+
+    \b
+    In a folder that has data/TextSeg:
+      textseg validate
+      textseg convert --to coco
+      textseg make-maskfg
+      textseg evaluate preds/ --split test
+    \b
+    Without a dataset, make one first:
+      textseg synth data/TextSeg
+    """
+
+
+def main() -> None:
+    """Run the command line; an error becomes one sentence and an exit code."""
+    arguments = sys.argv[1:]
+    try:
+        code = group.main(arguments, prog_name="textseg", standalone_mode=False)
+    except Exception as error:
+        if "--debug" in arguments and not isinstance(error, click.ClickException):
+            raise
+        code = _report(error)
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(error: Exception) -> int:
+    if isinstance(error, TextSegError):
+        return _report_ours(error)
+    if isinstance(error, click.exceptions.Abort):
+        click.echo("stopped", err=True)
+        return 130
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, OSError):
+        click.echo(
+            f"Error: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}", err=True
+        )
+        return 1
+    message = f"Error: a fault in textseg itself ({type(error).__name__}: {error})"
+    click.echo(f"{message}; run textseg --debug with the same words and report what it prints", err=True)
+    return 1
+
+
+MOST_DETAILS = 20
+
+
+def _report_ours(error: TextSegError) -> int:
+    click.echo(f"Error: {error}", err=True)
+    for detail in error.details[:MOST_DETAILS]:
+        click.echo(f"  {detail}", err=True)
+    if len(error.details) > MOST_DETAILS:
+        click.echo(f"  ... and {len(error.details) - MOST_DETAILS} more", err=True)
+    return error.exit_code

@@ -1,0 +1,85 @@
+"""The errors this library raises: each is one sentence for a person, with the place it is about.
+
+Nothing here prints or exits; `textseg.cli` turns an error into its sentence and its exit code.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+
+class TextSegError(Exception):
+    """What is wrong, in which file (and place in it), and what to do.
+
+    Args:
+        problem: what is wrong, in words, without a final full stop.
+        file: the file or folder concerned.
+        where: the place in the file, such as ``word '01', char '03'`` or ``line 12``.
+        hint: what to do about it.
+        details: further problems of the same kind, one line each, so that all are told at once.
+
+    Example:
+        >>> print(TextSegError("is not a PNG", file="a.png", hint="copy it again"))
+        a.png: is not a PNG; copy it again
+    """
+
+    exit_code = 1
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | os.PathLike[str] | None = None,
+        where: str | None = None,
+        hint: str | None = None,
+        details: Sequence[str] = (),
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.file = None if file is None else os.fspath(file)
+        self.where = where
+        self.hint = hint
+        self.details = tuple(details)
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, self.where) if part)
+        text = f"{place}: {self.problem}" if place else self.problem
+        return f"{text}; {self.hint}" if self.hint else text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions with keyword-only arguments do not pickle by themselves; worker processes send these back.
+        state = {"file": self.file, "where": self.where, "hint": self.hint, "details": self.details}
+        return (_rebuild, (type(self), self.problem, state))
+
+
+def _rebuild(kind: type[TextSegError], problem: str, state: dict[str, object]) -> TextSegError:
+    return kind(problem, **state)  # type: ignore[arg-type]
+
+
+class UsageError(TextSegError):
+    """The call is wrong: an option, a name or a folder that cannot be meant. Exit code 2."""
+
+    exit_code = 2
+
+
+class DataError(TextSegError):
+    """A dataset file is missing, unreadable, or says something it may not say."""
+
+
+class PredictionError(TextSegError):
+    """A prediction is missing, of the wrong size, or cannot be read in exactly one way."""
+
+
+class OutputError(TextSegError):
+    """An output cannot be written, or is there already with other content."""
+
+
+class CheckpointError(TextSegError):
+    """A weights file is damaged, unsafe, or belongs to another model."""
+
+
+class MissingDependencyError(TextSegError):
+    """An optional package is needed for this and not installed. Exit code 2."""
+
+    exit_code = 2

@@ -1,0 +1,109 @@
+"""Writing files so that nothing is ever half there: a temporary name in the same folder, then a rename."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import filecmp
+import os
+import tempfile
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from textseg.errors import OutputError
+
+TEMPORARY_PREFIX = ".textseg-tmp-"
+
+
+class Written(Enum):
+    """What became of an output: written now, or already there with the same content."""
+
+    NEW = "written"
+    UP_TO_DATE = "up to date"
+
+
+class Output:
+    """An output file being written; `result` says afterwards what became of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.result = Written.NEW
+
+    def write(self, data: bytes) -> int:
+        return self.stream.write(data)
+
+
+@contextlib.contextmanager
+def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Output]:
+    """Open a file for writing bytes; it appears under its name, whole, when the block ends without an error.
+
+    A file already there with the same content is left alone (`Output.result` is then ``UP_TO_DATE``).
+
+    Args:
+        path: where the file shall be; missing parent folders are made.
+        force: replace a file that is there with other content.
+
+    Raises:
+        OutputError: it is there with other content and `force` is off, or it cannot be written.
+    """
+    path = Path(path)
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            output = Output(stream)
+            yield output
+        if path.exists():
+            if path.is_file() and filecmp.cmp(path, temporary, shallow=False):
+                output.result = Written.UP_TO_DATE
+                return
+            if not force:
+                raise OutputError(
+                    "is already there with other content", file=path, hint="use --force to replace it"
+                )
+        temporary.chmod(0o666 & ~_UMASK)
+        temporary.replace(path)
+    except OSError as error:
+        raise output_error(error, path) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_output(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> Written:
+    """Write `data` to `path` as `open_output` does; a file with the same content is not touched.
+
+    Example:
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> write_output(folder / "a.txt", b"one"), write_output(folder / "a.txt", b"one")
+        (<Written.NEW: 'written'>, <Written.UP_TO_DATE: 'up to date'>)
+        >>> write_output(folder / "a.txt", b"two")
+        Traceback (most recent call last):
+        ...
+        textseg.errors.OutputError: ...a.txt: is already there with other content; use --force to replace it
+    """
+    with open_output(path, force=force) as output:
+        output.write(data)
+    return output.result
+
+
+def output_error(error: OSError, path: Path) -> OutputError:
+    """Say in words why the operating system would not write `path`."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return OutputError(
+            "cannot be written: the disk is full", file=path, hint="free some space and run again"
+        )
+    return OutputError(f"cannot be written: {(error.strerror or str(error)).lower()}", file=path)
+
+
+def _read_umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _read_umask()  # once: it can only be read by setting it, which threads must not do

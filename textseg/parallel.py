@@ -1,0 +1,95 @@
+"""The one parallel map: all work per sample goes through it, so order and output never depend on the workers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sized
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Literal, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Progress = Callable[[int, "int | None"], None]
+"""Called with (done, total) after every item; total is None when it is not known."""
+
+Kind = Literal["thread", "process"]
+
+
+def cpu_count() -> int:
+    """The number of processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def ordered_map(
+    function: Callable[[T], R],
+    items: Iterable[T],
+    *,
+    jobs: int | None = None,
+    kind: Kind = "thread",
+    progress: Progress | None = None,
+) -> Iterator[R]:
+    """Apply `function` to every item, several at a time, and yield the results in the order of the items.
+
+    Only a few items are under way at once, so memory does not grow with their number. The first error is
+    raised where its result would have come; what has not begun by then is dropped. The same holds for Ctrl-C.
+
+    Args:
+        function: for ``kind="process"`` it and the items must pickle (a module-level function or a partial of one).
+        items: may be an iterator of any length.
+        jobs: how many at a time; None for one per processor. 1 runs everything here, without a pool.
+        kind: ``thread`` where the work releases the GIL (decoding, array arithmetic), else ``process``.
+        progress: told after each result.
+
+    Example:
+        >>> list(ordered_map(abs, [-3, 2, -1], jobs=2))
+        [3, 2, 1]
+    """
+    total = len(items) if isinstance(items, Sized) else None
+    results = _map(function, iter(items), cpu_count() if jobs is None else jobs, kind, total)
+    for done, result in enumerate(results, 1):
+        if progress is not None:
+            progress(done, total)
+        yield result
+
+
+def _map(
+    function: Callable[[T], R], items: Iterator[T], jobs: int, kind: Kind, total: int | None
+) -> Iterator[R]:
+    if total is not None:
+        jobs = min(jobs, total)
+    if jobs <= 1:
+        yield from map(function, items)
+        return
+    executor = _executor(kind, jobs)
+    pending: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            pending.append(executor.submit(function, item))
+            if len(pending) >= 4 * jobs:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _executor(kind: Kind, jobs: int) -> Executor:
+    if kind == "thread":
+        return ThreadPoolExecutor(jobs, thread_name_prefix="textseg")
+    # Forking a process that has threads (a progress bar, a BLAS pool) can hang; spawn is safe on every system.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    # Ctrl-C reaches the whole process group: the parent stops the map, a worker ends its item and leaves whole files.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import cv2
+
+    cv2.setNumThreads(1)  # one worker per processor already; more threads would only fight over them

@@ -1,0 +1,1 @@
+"""Checking a root: every problem with a code, a severity and its place."""
