@@ -48,7 +48,7 @@ class TextSegError(Exception):
         return f"{text}; {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions with keyword-only arguments do not pickle by themselves; worker processes send these back.
+        # Worker processes send these back, and keyword-only arguments do not pickle by themselves.
         state = {"file": self.file, "where": self.where, "hint": self.hint, "details": self.details}
         return (_rebuild, (type(self), self.problem, state))
 

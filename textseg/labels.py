@@ -46,7 +46,7 @@ def derive_maskfg(mask: U8, maskeff: U8 | None = None) -> U8:
     """Derive the semantic label (maskfg) of an image from its char masks.
 
     In this order: a pixel of a char is 100; else ignore in either mask is 255; else a pixel of an effect
-    is 200; else 0. The release says that maskfg can be derived but gives no rule (field notes 3.1); this is ours.
+    is 200; else 0. The release says that maskfg can be derived but gives no rule: this one is ours.
 
     Args:
         mask: ``_mask.png``, uint8 (H, W), values 0, 1..254, 255.

@@ -1,4 +1,4 @@
-"""The one parallel map: all work per sample goes through it, so order and output never depend on the workers."""
+"""The one parallel map: all work per sample goes through it, so no output depends on the number of workers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def ordered_map(
     raised where its result would have come; what has not begun by then is dropped. The same holds for Ctrl-C.
 
     Args:
-        function: for ``kind="process"`` it and the items must pickle (a module-level function or a partial of one).
+        function: for ``kind="process"`` it and the items must pickle (a module-level function or a partial).
         items: may be an iterator of any length.
         jobs: how many at a time; None for one per processor. 1 runs everything here, without a pool.
         kind: ``thread`` where the work releases the GIL (decoding, array arithmetic), else ``process``.
@@ -82,13 +82,13 @@ def _map(
 def _executor(kind: Kind, jobs: int) -> Executor:
     if kind == "thread":
         return ThreadPoolExecutor(jobs, thread_name_prefix="textseg")
-    # Forking a process that has threads (a progress bar, a BLAS pool) can hang; spawn is safe on every system.
+    # Forking a process that has threads (a progress bar, a BLAS pool) can hang; spawn is always safe.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker)
 
 
 def _start_worker() -> None:
-    # Ctrl-C reaches the whole process group: the parent stops the map, a worker ends its item and leaves whole files.
+    # Ctrl-C reaches the whole process group: the parent stops the map, a worker ends its item first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import cv2
 

@@ -1,4 +1,4 @@
-"""`_anno.json`: words, chars, quads and transcriptions of one image, read with every problem found at once."""
+"""`_anno.json`: words, chars, quads and transcriptions of one image, read with all problems at once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def read_anno(path: str | os.PathLike[str]) -> tuple[Word, ...]:
         The words in file order.
 
     Raises:
-        DataError: the file is missing, is not JSON, or says something that cannot be meant. The message is the
-            first problem; `details` has the others, each with its word and char.
+        DataError: the file is missing, is not JSON, or says something that cannot be meant. The message
+            is the first problem; `details` has the others, each with its word and char.
 
     Example:
         >>> import tempfile
@@ -155,7 +155,8 @@ class _Parser:
         self.owner[value] = where
         return value
 
-    def problem(self, where: str, problem: str) -> None:
+    def problem(self, where: str, problem: str) -> Any:
+        """Note a problem; returns None, as the value of what could not be read."""
         self.problems.append((where, problem))
 
 

@@ -126,7 +126,7 @@ def _unreadable(path: str | os.PathLike[str], error: Exception) -> str:
 
 
 def encode_png(array: NDArray[np.uint8], *, level: int = 6) -> bytes:
-    """Encode a uint8 (H, W) label image or (H, W, 3) RGB picture as PNG; the same array gives the same bytes."""
+    """Encode a uint8 (H, W) label image or (H, W, 3) RGB picture as PNG; equal arrays give equal bytes."""
     buffer = io.BytesIO()
     Image.fromarray(array).save(buffer, "PNG", compress_level=level)
     return buffer.getvalue()

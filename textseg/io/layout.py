@@ -30,7 +30,7 @@ def check_id(id_: object, *, file: str | os.PathLike[str] | None = None) -> str:
     """Return `id_` if it can name a file on every system and stays in its folder.
 
     Raises:
-        DataError: it is no text, is empty, or has a slash, ``..`` or another character that a file name cannot have.
+        DataError: it is no text, is empty, or has a slash, ``..`` or what else a file name cannot have.
 
     Example:
         >>> check_id("a00017")

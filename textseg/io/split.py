@@ -43,7 +43,7 @@ def encode_split(splits: Splits) -> bytes:
 
 
 def select_ids(splits: Splits, split: str | None) -> list[tuple[str, str]]:
-    """The (id, split) pairs of a split, in the order of ids; ``train+val`` joins several, None or ``all`` takes all.
+    """The (id, split) pairs of a split, sorted; ``train+val`` joins several, None or ``all`` takes all.
 
     Raises:
         UsageError: there is no such split; the message lists those there are.

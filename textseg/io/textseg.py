@@ -20,13 +20,14 @@ from textseg.labels import U8
 class TextSeg(Sequence[Sample]):
     """The samples of a TextSeg root, sorted by id as in the reference.
 
-    The three layouts (the release's, the reference code's, BTS) are told apart by looking. Only names are read
-    here; pictures and annotations are read when a sample is asked for them, and not kept.
+    The three layouts (the release's, the reference code's, BTS) are told apart by looking. Only names are
+    read here; pictures and annotations are read when a sample is asked for them, and not kept.
 
     Args:
         root: the folder that holds ``image/`` (or, for BTS, the split folders).
         split: ``train``, ``val``, ``test``, several joined by ``+``, or None for all images.
-        labels: the label version: ``v2`` (the release's ``semantic_label/``) or ``v1`` (``semantic_label_v1/``).
+        labels: the label version: ``v2`` (the release's ``semantic_label/``) or ``v1``
+            (``semantic_label_v1/``).
 
     Raises:
         UsageError: no such folder, split or label version.
