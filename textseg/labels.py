@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -93,7 +94,7 @@ def to_target(maskfg: U8, effect: Effect = "bg") -> U8:
         >>> to_target(np.array([[0, 100, 200, 255]], np.uint8))
         array([[  0,   1,   0, 255]], dtype=uint8)
     """
-    return _TARGET_TABLES[effect][maskfg]
+    return np.asarray(cv2.LUT(maskfg, _TARGET_TABLES[effect]), np.uint8)
 
 
 def _target_table(effect: Effect) -> U8:

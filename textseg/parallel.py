@@ -1,4 +1,4 @@
-"""The one parallel map: all work per sample goes through it, so no output depends on the number of workers."""
+"""The one parallel map: all work per sample goes through it, so no output depends on the workers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,83 @@
+"""Count once: the integers of one image from which every score is computed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from textseg.errors import PredictionError
+
+BLOCK = 1 << 17
+"""Pixels counted at a time: the block and its scratch stay in the processor's cache."""
+
+
+class Counts(NamedTuple):
+    """Pixel counts of one image; ignored pixels are in none of them.
+
+    Attributes:
+        tp: text in the prediction and in the truth.
+        predicted: text in the prediction.
+        truth: text in the truth.
+        valid: all pixels that are not ignored.
+    """
+
+    tp: int
+    predicted: int
+    truth: int
+    valid: int
+
+
+def count(prediction: NDArray[np.uint8] | NDArray[np.bool_], target: NDArray[np.uint8]) -> Counts:
+    """Count one image: where pixels become numbers, for the command line, the API and training alike.
+
+    Args:
+        prediction: (H, W) bool, or uint8 with values 0 and 1 (text).
+        target: uint8 (H, W): 0 background, 1 text, anything above 1 ignored; see `textseg.labels.to_target`.
+
+    Returns:
+        The four counts, in pixels.
+
+    Raises:
+        PredictionError: of another size or dtype than the target, or with values above 1.
+
+    Example:
+        >>> count(np.array([[1, 1, 0, 1]], np.uint8), np.array([[1, 0, 0, 255]], np.uint8))
+        Counts(tp=1, predicted=2, truth=1, valid=3)
+    """
+    if prediction.shape != target.shape or target.ndim != 2:
+        raise PredictionError(f"prediction has shape {prediction.shape}, the truth {target.shape}")
+    if prediction.dtype != np.bool_ and prediction.dtype != np.uint8:
+        raise PredictionError(f"prediction is {prediction.dtype}, not bool or uint8 with values 0 and 1")
+    if target.dtype != np.uint8:
+        raise PredictionError(f"target is {target.dtype}, not uint8 with values 0, 1 and 255")
+    guess = np.ascontiguousarray(prediction).view(np.uint8).reshape(1, -1)
+    truth = np.ascontiguousarray(target).reshape(1, -1)
+    if guess.size == 0:
+        return Counts(0, 0, 0, 0)
+    if guess.max() > 1:
+        raise PredictionError(f"prediction has values up to {guess.max()}, not only 0 and 1")
+    blocks = [slice(start, start + BLOCK) for start in range(0, guess.size, BLOCK)]
+    scratch = np.empty((1, min(BLOCK, guess.size)), np.uint8)
+    tables = [_count_block(guess[:, block], truth[:, block], scratch) for block in blocks]
+    tp, predicted, text, ignored = map(sum, zip(*tables, strict=True))
+    return Counts(tp, predicted, text, guess.size - ignored)
+
+
+def _count_block(
+    guess: NDArray[np.uint8], truth: NDArray[np.uint8], scratch: NDArray[np.uint8]
+) -> tuple[int, int, int, int]:
+    scratch = scratch[:, : guess.size]
+    predicted = cv2.countNonZero(guess)
+    nonzero = cv2.countNonZero(truth)
+    ignore = truth > 1
+    ignored = int(np.count_nonzero(ignore))
+    if ignored:  # take out of the prediction what the truth ignores
+        np.logical_and(guess, ignore, out=scratch.view(np.bool_))
+        predicted -= cv2.countNonZero(scratch)
+        np.logical_xor(guess, scratch, out=scratch.view(np.bool_))
+        guess = scratch
+    cv2.bitwise_and(guess, truth, dst=scratch)
+    return cv2.countNonZero(scratch), predicted, nonzero - ignored, ignored
