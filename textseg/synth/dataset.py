@@ -1,0 +1,234 @@
+"""`make_dataset`: rendered pictures as a root in the TextSeg format, the same bytes for any number of workers."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+
+from textseg.errors import OutputError, UsageError
+from textseg.files import TEMPORARY_PREFIX, Written, output_error, write_output
+from textseg.io.anno import encode_anno
+from textseg.io.images import IMAGE_SUFFIXES, encode_png
+from textseg.io.layout import SPLIT_FILE, SUFFIXES
+from textseg.io.split import Splits, encode_split
+from textseg.labels import derive_maskfg
+from textseg.parallel import Progress, ordered_map
+from textseg.synth.fonts import FontFile, find_fonts
+from textseg.synth.scene import Picture, render
+
+MAX_IMAGES = 99_999
+SMALLEST, LARGEST = 64, 4096
+"""Sides of a picture in pixels."""
+
+_SPLIT_CYCLE = ("train", "val", "test", *("train", "train", "test") * 2, "train", "train", "train")
+"""Every twelve pictures: 8 train, 1 val, 3 test, near TextSeg's 66, 8 and 26 %."""
+
+_FOLDERS = {"image": "image", "anno": "annotation", "mask": "annotation", "maskeff": "annotation"}
+_FOLDERS["maskfg"] = "semantic_label"
+_ENDINGS = {"image": ".jpg", **SUFFIXES}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What `make_dataset` made.
+
+    Attributes:
+        root: the folder.
+        images, words, chars: how many.
+        splits: the number of images of each split.
+        files: the number of files.
+        written: how many of them were written now; the others were there already with the same content.
+        fonts: the number of fonts used.
+        remarks: what was left out, such as unreadable font files, one sentence each.
+    """
+
+    root: Path
+    images: int
+    words: int
+    chars: int
+    splits: dict[str, int]
+    files: int
+    written: int
+    fonts: int
+    remarks: tuple[str, ...]
+
+
+def make_dataset(
+    root: str | os.PathLike[str],
+    n: int = 24,
+    *,
+    seed: int = 0,
+    size: tuple[int, int] | None = None,
+    fonts: str | os.PathLike[str] | None = None,
+    backgrounds: str | os.PathLike[str] | None = None,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Write a dataset of `n` rendered pictures in the TextSeg format, with all six kinds of annotation.
+
+    The same arguments and fonts give the same bytes, with any number of workers; a larger `n` begins with the
+    same pictures. Files that are there with the same content are left alone.
+
+    Args:
+        root: the folder to make; one that holds anything else is refused without `force`.
+        n: 1..99,999.
+        seed: at least 0.
+        size: (height, width) of every picture, 64..4096 each; None for various shapes of about 512 x 512.
+        fonts: a folder of fonts; None for those of matplotlib.
+        backgrounds: a folder of photos; None for procedural backgrounds.
+        jobs: how many pictures at a time; None for one per processor.
+        force: write into a folder with other content, and replace files that differ.
+        progress: told after each picture.
+
+    Raises:
+        UsageError: an argument cannot be meant.
+        OutputError: `root` holds something else, or cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> summary = make_dataset(tempfile.mkdtemp(), n=3, size=(96, 128), jobs=1)
+        >>> summary.images, summary.files, summary.splits
+        (3, 16, {'train': 1, 'val': 1, 'test': 1})
+    """
+    root = Path(root)
+    _check(n, seed, size)
+    found, remarks = find_fonts(fonts)
+    photos = () if backgrounds is None else find_photos(backgrounds)
+    ids = [f"a{number:05d}" for number in range(1, n + 1)]
+    splits = split_ids(ids)
+    if not force:
+        _check_folder(root, ids, splits)
+    work = partial(
+        _make, root, seed=seed, size=size, fonts=tuple(found), backgrounds=tuple(photos), force=force
+    )
+    totals: Counter[str] = Counter()
+    for counts in ordered_map(work, list(enumerate(ids)), jobs=jobs, kind="process", progress=progress):
+        totals.update(counts)
+    # Last, so that a split never names pictures that are not there yet.
+    totals["written"] += write_output(root / SPLIT_FILE, encode_split(splits), force=force) is Written.NEW
+    return Summary(
+        root=root,
+        images=n,
+        words=totals["words"],
+        chars=totals["chars"],
+        splits={name: len(names) for name, names in splits.items()},
+        files=len(_ENDINGS) * n + 1,
+        written=totals["written"],
+        fonts=len(found),
+        remarks=tuple(remarks),
+    )
+
+
+def split_ids(ids: list[str]) -> Splits:
+    """Share out ids among the splits so that each has some from three ids on, in TextSeg's proportions."""
+    splits: Splits = {"train": [], "val": [], "test": []}
+    for id_, name in zip(ids, itertools.cycle(_SPLIT_CYCLE)):
+        splits[name].append(id_)
+    return splits
+
+
+def find_photos(folder: str | os.PathLike[str]) -> list[str]:
+    """The pictures in a folder and its subfolders, in the order of their paths.
+
+    Raises:
+        UsageError: no such folder, or no picture in it.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise UsageError("is not a folder" if folder.exists() else "does not exist", file=folder)
+    photos = sorted(str(path) for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
+    if not photos:
+        raise UsageError(f"holds no pictures ({', '.join(IMAGE_SUFFIXES)})", file=folder)
+    return photos
+
+
+def _check(n: int, seed: int, size: tuple[int, int] | None) -> None:
+    if not 1 <= n <= MAX_IMAGES:
+        raise UsageError(f"{n} pictures cannot be made: the number is 1 to {MAX_IMAGES:,}")
+    if seed < 0:
+        raise UsageError(f"seed {seed} is below 0")
+    if size is not None and not all(SMALLEST <= side <= LARGEST for side in size):
+        raise UsageError(
+            f"pictures of {size[1]} x {size[0]} cannot be made: each side is {SMALLEST} to {LARGEST} pixels"
+        )
+
+
+def _paths(root: Path, id_: str) -> dict[str, Path]:
+    return {part: root / _FOLDERS[part] / f"{id_}{ending}" for part, ending in _ENDINGS.items()}
+
+
+def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
+    """Refuse a folder that holds anything but (some of) the files about to be written."""
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise OutputError("is a file, not a folder", file=root, hint="give another place")
+    ours = {path for id_ in ids for path in _paths(root, id_).values()} | {root / SPLIT_FILE}
+    folders = {path.parent for path in ours}
+    try:
+        others = sorted(
+            path
+            for path in root.rglob("*")
+            if path not in ours and path not in folders and not path.name.startswith(TEMPORARY_PREFIX)
+        )
+        other_split = (root / SPLIT_FILE).is_file() and (
+            (root / SPLIT_FILE).read_bytes() != encode_split(splits)
+        )
+    except OSError as error:
+        raise output_error(error, root) from error
+    if others:
+        raise OutputError(
+            f"holds {len(others)} other files or folders, the first is {others[0].relative_to(root)}",
+            file=root,
+            hint="give an empty or new folder, or --force to write into this one",
+        )
+    if other_split:
+        raise OutputError(
+            f"holds another dataset: its {SPLIT_FILE} differs",
+            file=root,
+            hint="give an empty or new folder, or --force to replace what differs",
+        )
+
+
+def _make(
+    root: Path,
+    item: tuple[int, str],
+    *,
+    seed: int,
+    size: tuple[int, int] | None,
+    fonts: tuple[FontFile, ...],
+    backgrounds: tuple[str, ...],
+    force: bool,
+) -> dict[str, int]:
+    index, id_ = item
+    picture = render(seed, index, size=size, fonts=fonts, backgrounds=backgrounds)
+    results = [
+        write_output(path, data, force=force)
+        for path, data in zip(_paths(root, id_).values(), _encode(picture), strict=True)
+    ]
+    return {
+        "words": len(picture.words),
+        "chars": sum(len(word.chars) for word in picture.words),
+        "written": sum(result is Written.NEW for result in results),
+    }
+
+
+def _encode(picture: Picture) -> tuple[bytes, ...]:
+    """The bytes of each part, in the order of `_ENDINGS`."""
+    buffer = io.BytesIO()
+    Image.fromarray(picture.image).save(buffer, "JPEG", quality=picture.quality)
+    return (
+        buffer.getvalue(),
+        encode_anno(picture.words),
+        encode_png(picture.mask),
+        encode_png(picture.maskeff),
+        encode_png(derive_maskfg(picture.mask, picture.maskeff)),
+    )

@@ -1,0 +1,193 @@
+"""Fonts as outlines: which files can write Latin text, and the shape of each of their glyphs."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import string
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from textseg.errors import UsageError
+from textseg.io.sample import Points
+
+FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
+CURVE_STEPS = np.linspace(0, 1, 7)[1:, None]
+LONGEST_EDGE = 0.06
+"""In em: straight edges are cut into pieces no longer than this, so that they can be bent."""
+
+
+class FontFile(NamedTuple):
+    """A font: its file, and its place in the file (collections hold several)."""
+
+    path: str
+    number: int = 0
+
+
+class Glyph(NamedTuple):
+    """A glyph in em units, x to the right and y down, the baseline at y = 0; each contour is (N, 2) float64."""
+
+    contours: tuple[Points, ...]
+    advance: float
+
+
+class Font:
+    """The glyphs of one font. Only characters with a glyph of their own count as covered.
+
+    Raises:
+        ValueError: the file is no font that can be read (whatever its reader says).
+    """
+
+    def __init__(self, file: FontFile) -> None:
+        from fontTools import agl
+        from fontTools.ttLib import TTFont
+
+        # Harmless remarks about odd headers are not for the user of a picture generator.
+        logging.getLogger("fontTools").setLevel(logging.ERROR)
+        try:
+            self._font = TTFont(file.path, fontNumber=file.number, lazy=True)
+            names: dict[int, str] = self._font.getBestCmap() or {}
+            self._glyphs: Any = self._font.getGlyphSet()
+            self._em = float(self._font["head"].unitsPerEm)
+        except Exception as error:  # fontTools raises many kinds for damaged files
+            raise ValueError(str(error)) from error
+        self._names = {chr(code): names[code] for code in range(33, 127) if code in names}
+        # Some maths fonts put arrows and braces where letters belong; the name of the glyph gives them away.
+        self._names = {char: name for char, name in self._names.items() if agl.toUnicode(name) in ("", char)}
+        self._cache: dict[str, Glyph] = {}
+
+    def covers(self, text: Iterable[str]) -> bool:
+        """Whether every character of `text` has a glyph."""
+        return all(char in self._names for char in text)
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether it writes A to Z, each with a glyph of its own (a font of boxes has one for all)."""
+        letters = string.ascii_uppercase
+        return self.covers(letters) and len({self._names[char] for char in letters}) == len(letters)
+
+    def glyph(self, char: str) -> Glyph:
+        """The outline of a character that the font covers."""
+        if char not in self._cache:
+            self._cache[char] = self._outline(self._names[char])
+        return self._cache[char]
+
+    def _outline(self, name: str) -> Glyph:
+        from fontTools.pens.recordingPen import DecomposingRecordingPen
+
+        pen = DecomposingRecordingPen(self._glyphs)
+        self._glyphs[name].draw(pen)
+        contours = tuple(_flatten(pen.value))
+        scale = np.array([1 / self._em, -1 / self._em])
+        return Glyph(
+            tuple(_subdivide(contour * scale) for contour in contours), self._glyphs[name].width / self._em
+        )
+
+
+def _flatten(commands: Iterable[tuple[str, Any]]) -> Iterable[Points]:
+    from fontTools.pens.basePen import decomposeQuadraticSegment, decomposeSuperBezierSegment
+
+    points: list[Points] = []
+    for command, places in commands:
+        if command in ("moveTo", "lineTo"):
+            points.append(np.array(places, float))
+        elif command == "qCurveTo":
+            if places[-1] is None:  # a TrueType contour without a single point on its curve
+                first = ((places[0][0] + places[-2][0]) / 2, (places[0][1] + places[-2][1]) / 2)
+                points.append(np.array([first], float))
+                places = (*places[:-1], first)
+            for control, end in decomposeQuadraticSegment(places):
+                points.append(_bezier(points[-1][-1], control, end))
+        elif command == "curveTo":
+            for curve in decomposeSuperBezierSegment(places):
+                points.append(_bezier(points[-1][-1], *curve))
+        elif points:  # closePath, endPath
+            contour = np.concatenate(points)
+            points = []
+            if len(contour) > 2:
+                yield contour
+
+
+def _bezier(*controls: Any) -> Points:
+    """Points along a Bezier curve of any degree, without its first."""
+    layer = [np.asarray(control, float)[None] for control in controls]
+    while len(layer) > 1:
+        layer = [a * (1 - CURVE_STEPS) + b * CURVE_STEPS for a, b in pairwise(layer)]
+    return layer[0]
+
+
+def _subdivide(contour: Points) -> Points:
+    following = np.roll(contour, -1, axis=0)
+    pieces = np.ceil(np.hypot(*(following - contour).T) / LONGEST_EDGE).astype(int).clip(1, 64)
+    start = np.repeat(np.arange(len(contour)), pieces)
+    step = np.arange(len(start)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    part = (step / pieces[start])[:, None]
+    return np.asarray(contour[start] * (1 - part) + following[start] * part)
+
+
+@lru_cache(maxsize=64)
+def load_font(file: FontFile) -> Font:
+    """The font of a file; kept, because reading one takes longer than drawing with it."""
+    return Font(file)
+
+
+def find_fonts(folder: str | os.PathLike[str] | None = None) -> tuple[list[FontFile], list[str]]:
+    """The fonts of a folder and its subfolders that can write Latin text; without a folder, matplotlib's.
+
+    Returns:
+        The fonts, in the order of their paths, and a remark on each file that was left out.
+
+    Raises:
+        UsageError: there is no such folder, or no font in it can be used.
+    """
+    root = _bundled_folder() if folder is None else Path(folder)
+    if not root.is_dir():
+        raise UsageError(
+            "is not a folder" if root.exists() else "does not exist", file=root, hint="give a folder of fonts"
+        )
+    found: list[FontFile] = []
+    remarks: list[str] = []
+    for path in sorted(path for path in root.rglob("*") if path.suffix.lower() in FONT_SUFFIXES):
+        usable, remark = _look_at(path)
+        found += usable
+        remarks += [f"{path}: {remark}"] if remark else []
+    if not found:
+        raise UsageError(
+            "holds no font that can write A to Z (.ttf, .otf, .ttc, also in subfolders)",
+            file=root,
+            hint="give a folder with Latin fonts, or leave --fonts out to use those of matplotlib",
+            details=remarks,
+        )
+    return found, remarks if folder is not None else []
+
+
+def _look_at(path: Path) -> tuple[Sequence[FontFile], str | None]:
+    files = [FontFile(str(path), number) for number in range(_faces(path))]
+    try:
+        usable = [file for file in files if load_font(file).is_latin]
+    except ValueError as error:
+        return [], f"left out, it cannot be read ({error})"
+    return usable, None if usable else "left out, it has no Latin letters"
+
+
+def _faces(path: Path) -> int:
+    """How many fonts a file holds: the header of a collection says."""
+    try:
+        with path.open("rb") as stream:
+            header = stream.read(12)
+    except OSError:
+        return 1
+    return min(int.from_bytes(header[8:12], "big"), 64) if header[:4] == b"ttcf" else 1
+
+
+def _bundled_folder() -> Path:
+    spec = importlib.util.find_spec("matplotlib")  # finds the package without importing it
+    if spec is None or spec.origin is None:
+        raise UsageError("matplotlib is not installed, so there are no fonts", hint="give --fonts DIR")
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
