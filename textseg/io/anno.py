@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 import os
+import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from textseg.errors import DataError
+from textseg.io.jsonfile import JsonProblem, is_unicode, json_kind, load_json
 from textseg.io.sample import Char, Points, Word
 from textseg.labels import MAX_CHAR
 
@@ -28,60 +28,31 @@ def read_anno(path: str | os.PathLike[str]) -> tuple[Word, ...]:
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> path = Path(tempfile.mkdtemp()) / "a00001_anno.json"
         >>> quad = [0, 0, 9, 0, 9, 5, 0, 5]
         >>> _ = path.write_text(json.dumps({"00": {"text": "Hi", "bbox": quad}}))
         >>> read_anno(path)[0].text
         'Hi'
     """
-    words, problems = parse_anno(_load(path))
+    words, problems = parse_anno(load_json(path))
     if problems:
-        where, problem = problems[0]
-        details = [f"{where}: {problem}" for where, problem in problems[1:]]
+        details = [f"{where}: {message}" for _, where, message in problems[1:]]
         hint = f"{len(details)} more problems in this file" if details else None
-        raise DataError(problem, file=path, where=where, hint=hint, details=details)
+        raise DataError(problems[0].message, file=path, where=problems[0].where, hint=hint, details=details)
     return words
 
 
-def _load(path: str | os.PathLike[str]) -> object:
-    try:
-        return json.loads(Path(path).read_bytes(), object_pairs_hook=_Pairs)
-    except FileNotFoundError:
-        raise DataError("is missing", file=path) from None
-    except OSError as error:
-        raise DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path) from error
-    except json.JSONDecodeError as error:
-        raise DataError(
-            f"is not valid JSON ({error.msg.lower()})",
-            file=path,
-            where=f"line {error.lineno}, column {error.colno}",
-            hint="the file may be cut short: copy it again",
-        ) from error
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise DataError("is not valid JSON (not UTF-8 text, or nested too deep)", file=path) from error
-
-
-class _Pairs(dict[str, Any]):
-    """A JSON object that remembers whether a key stood twice in it."""
-
-    def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
-        pairs = list(pairs)
-        super().__init__(pairs)
-        self.repeated = len(pairs) != len(self)
-
-
-Problem = tuple[str, str]
-"""(where in the file, what is wrong)."""
-
-
-def parse_anno(document: object) -> tuple[tuple[Word, ...], list[Problem]]:
+def parse_anno(document: object) -> tuple[tuple[Word, ...], list[JsonProblem]]:
     """Turn a decoded ``_anno.json`` into words, with every problem in it.
 
     Args:
         document: what the JSON decoder returned.
 
     Returns:
-        The words that could be read, and (where, problem) for all that could not.
+        The words that could be read, and a problem for all that could not. Their kinds: ``type`` (a value
+        of a wrong type, or none), ``key`` (a key twice, or one that is no text), ``quad``, ``mask_value``
+        (not in 1..254), ``taken`` (a mask_value that another char has).
     """
     parser = _Parser()
     words = parser.words(document)
@@ -90,7 +61,7 @@ def parse_anno(document: object) -> tuple[tuple[Word, ...], list[Problem]]:
 
 class _Parser:
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[JsonProblem] = []
         self.owner: dict[int, str] = {}
 
     def words(self, document: object) -> tuple[Word, ...]:
@@ -100,7 +71,9 @@ class _Parser:
     def word(self, key: str, entry: object) -> Word | None:
         where = f"word {key!r}"
         if not isinstance(entry, dict):
-            return self.problem(where, f"is {_kind(entry)} instead of an object with text and bbox")
+            return self.problem(
+                "type", where, f"is {json_kind(entry)} instead of an object with text and bbox"
+            )
         text, polygon = self.text(entry, where), self.polygon(entry, where)
         chars = tuple(
             char
@@ -112,7 +85,7 @@ class _Parser:
     def char(self, key: str, entry: object, where: str) -> Char | None:
         if not isinstance(entry, dict):
             return self.problem(
-                where, f"is {_kind(entry)} instead of an object with text, bbox and mask_value"
+                "type", where, f"is {json_kind(entry)} instead of an object with text, bbox and mask_value"
             )
         text, polygon = self.text(entry, where), self.polygon(entry, where)
         value = self.mask_value(entry, where)
@@ -120,71 +93,63 @@ class _Parser:
 
     def entries(self, value: object, where: str, what: str) -> list[tuple[str, object]]:
         if not isinstance(value, dict):
-            self.problem(where, f"has {_kind(value)} instead of an object of {what}")
+            self.problem("type", where, f"has {json_kind(value)} instead of an object of {what}")
             return []
         if getattr(value, "repeated", False):
-            self.problem(where, f"names the same key twice among its {what}")
+            self.problem("key", where, f"names the same key twice among its {what}")
+        if not all(map(is_unicode, value)):
+            self.problem("key", where, f"has a key that is no text (half a surrogate pair) among its {what}")
         return list(value.items())
 
     def text(self, entry: dict[str, object], where: str) -> str | None:
         text = entry.get("text")
-        if isinstance(text, str):
-            return text
-        return self.problem(where, f"has {_missing(entry, 'text')} instead of a transcription")
+        if not isinstance(text, str):
+            return self.problem("type", where, f"has {_missing(entry, 'text')} instead of a transcription")
+        if not is_unicode(text):
+            return self.problem("type", where, "has a transcription that is no text (half a surrogate pair)")
+        return text
 
     def polygon(self, entry: dict[str, object], where: str) -> Points | None:
         numbers = entry.get("bbox")
         if not isinstance(numbers, list) or not all(map(_is_number, numbers)):
-            return self.problem(
-                where, f"has {_missing(entry, 'bbox')} instead of a list of numbers x1,y1,...,x4,y4"
-            )
-        if not all(map(math.isfinite, numbers)):
-            return self.problem(where, "has a bbox with NaN or an infinite number")
+            problem = f"has {_missing(entry, 'bbox')} instead of a list of numbers x1,y1,...,x4,y4"
+            return self.problem("type", where, problem)
+        if not all(abs(number) <= sys.float_info.max for number in numbers):
+            return self.problem("quad", where, "has a bbox with NaN or an infinite number")
         if len(numbers) % 2 or len(numbers) < 8:
-            return self.problem(where, f"has a bbox of {len(numbers)} numbers instead of 8 (four points)")
+            return self.problem(
+                "quad", where, f"has a bbox of {len(numbers)} numbers instead of 8 (four points)"
+            )
         return np.array(numbers, np.float64).reshape(-1, 2)
 
     def mask_value(self, entry: dict[str, object], where: str) -> int | None:
         value = entry.get("mask_value")
         if not isinstance(value, int) or isinstance(value, bool):
-            return self.problem(where, f"has {_missing(entry, 'mask_value')} instead of a whole number")
+            return self.problem(
+                "type", where, f"has {_missing(entry, 'mask_value')} instead of a whole number"
+            )
         if not 1 <= value <= MAX_CHAR:
-            return self.problem(where, f"has mask_value {value}, which is not in 1..{MAX_CHAR}")
+            return self.problem("mask_value", where, f"has mask_value {value}, which is not in 1..{MAX_CHAR}")
         if value in self.owner:
-            return self.problem(where, f"has mask_value {value}, which {self.owner[value]} has already")
+            return self.problem(
+                "taken", where, f"has mask_value {value}, which {self.owner[value]} has already"
+            )
         self.owner[value] = where
         return value
 
-    def problem(self, where: str, problem: str) -> Any:
+    def problem(self, kind: str, where: str, message: str) -> Any:
         """Note a problem; returns None, as the value of what could not be read."""
-        self.problems.append((where, problem))
+        self.problems.append(JsonProblem(kind, where, message))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-_KINDS = {
-    dict: "an object",
-    list: "a list",
-    str: "a text",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-}
-
-
-def _kind(value: object) -> str:
-    for kind, name in _KINDS.items():
-        if isinstance(value, kind):
-            return name
-    return "null"
-
-
 def _missing(entry: dict[str, object], key: str) -> str:
     if key not in entry:
         return f"no {key}"
-    return f"{_kind(entry[key])} as {key}"
+    return f"{json_kind(entry[key])} as {key}"
 
 
 def encode_anno(words: Iterable[Word]) -> bytes:

@@ -23,7 +23,7 @@ LABEL_FOLDERS = {"v2": "semantic_label", "v1": "semantic_label_v1"}
 ANNOTATION_FOLDERS = ("annotation", "instance_label", "bpoly_label")
 BTS_SPLITS = ("train", "val", "test")
 
-_SAFE_ID = re.compile(r"[^\x00-\x1f/\\:*?\"<>|]+")
+_SAFE_ID = re.compile(r"[^\x00-\x1f/\\:*?\"<>|\ud800-\udfff]+")  # the last: bytes that are no UTF-8
 
 
 def check_id(id_: object, *, file: str | os.PathLike[str] | None = None) -> str:
