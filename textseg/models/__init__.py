@@ -1,0 +1,48 @@
+"""The reference networks: build, load, train, predict. Needs the extra `baseline` (PyTorch).
+
+Everything is imported when it is first asked for, so that importing this package alone does not load PyTorch:
+
+    from textseg.models import build_model
+    model = build_model("texrnet-hrnetv2-w18-small")
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from textseg.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from textseg.models.build import NETWORKS as NETWORKS
+    from textseg.models.build import build_model as build_model
+    from textseg.models.build import parameter_groups as parameter_groups
+    from textseg.models.output import Network as Network
+    from textseg.models.output import Output as Output
+
+_HOME = {
+    "NETWORKS": "textseg.models.build",
+    "Network": "textseg.models.output",
+    "Output": "textseg.models.output",
+    "build_model": "textseg.models.build",
+    "parameter_groups": "textseg.models.build",
+}
+__all__ = ["NETWORKS", "Network", "Output", "build_model", "parameter_groups"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'textseg.models' has no attribute {name!r}")
+    try:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    except ModuleNotFoundError as error:
+        raise missing_baseline(error) from error
+
+
+def missing_baseline(error: ModuleNotFoundError) -> Exception:
+    """The error to raise for a failed import: a sentence if it is a package of the extra, else itself."""
+    if error.name not in ("torch", "safetensors"):
+        return error
+    return MissingDependencyError(
+        f"{error.name} is not installed", hint="install what the networks need: pip install textseg[baseline]"
+    )
