@@ -63,6 +63,11 @@ class TextSeg(Sequence[Sample]):
         return self.layouts[0].name
 
     @property
+    def name(self) -> str:
+        """The name of the dataset, for signatures: ``bts`` for that layout, else ``textseg``."""
+        return "bts" if self.layout == "bts" else "textseg"
+
+    @property
     def ids(self) -> list[str]:
         """The ids of the samples, in order."""
         return [id_ for id_, _, _ in self._places]

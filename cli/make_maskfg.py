@@ -1,0 +1,69 @@
+"""`textseg make-maskfg`: derive the semantic labels from the char masks, or check the shipped ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import data_option, force_option, jobs_option, progress_bar, split_option
+
+if TYPE_CHECKING:
+    from textseg.io.maskfg import Difference
+
+
+@click.command()
+@data_option
+@split_option()
+@click.option("--check", is_flag=True, help="Write nothing; say where the shipped labels differ.")
+@click.option("--out", type=click.Path(), metavar="DIR", help="Default: semantic_label/ of the dataset.")
+@force_option
+@jobs_option
+def command(
+    data: str | None,
+    split: str | None,
+    check: bool,
+    out: str | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Derive semantic_label/ID_maskfg.png from ID_mask.png and ID_maskeff.png.
+
+    In this order, a pixel of a char is 100 (word); else ignore in either mask is 255; else a pixel of an effect
+    is 200 (word-effect); else 0. Files that are there with the same pixels are left alone.
+
+    \b
+    Example:
+      textseg synth data/TextSeg
+      textseg make-maskfg --check
+      textseg make-maskfg --out labels/
+    """
+    from textseg.files import Written
+    from textseg.io import TextSeg, find_root
+    from textseg.io.maskfg import check_maskfg, make_maskfg
+
+    dataset = TextSeg(find_root(data), split)
+    with progress_bar("make-maskfg", quiet) as progress:
+        if check:
+            differences = check_maskfg(dataset, jobs=jobs, progress=progress)
+        else:
+            made = make_maskfg(dataset, out, force=force, jobs=jobs, progress=progress)
+    if check:
+        _print_differences(differences)
+    else:
+        click.echo(", ".join(f"{made.get(state, 0)} {state.value}" for state in Written))
+
+
+def _print_differences(differences: list[Difference]) -> None:
+    wrong = [found for found in differences if found.problem or found.pixels]
+    for found in wrong:
+        changes = (
+            f"{pixels} px {shipped} -> {derived}" for (shipped, derived), pixels in found.pixels.items()
+        )
+        click.echo(f"{found.id}: {found.problem or ', '.join(changes)}")
+    click.echo(
+        f"{len(differences) - len(wrong)} of {len(differences)} labels equal the derived ones (shipped -> derived)"
+    )
+    if wrong:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,217 @@
+"""`evaluate`: compare a folder (or a dict) of predictions with a dataset, image by image, and score."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textseg.errors import DataError, PredictionError, TextSegError, UsageError
+from textseg.evaluation.interpret import Reading, binarise, interpret, resize
+from textseg.evaluation.result import ImageResult, Result
+from textseg.io.predictions import find_predictions, read_prediction
+from textseg.io.sample import Sample
+from textseg.io.textseg import TextSeg
+from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
+from textseg.metrics import Protocol, count
+from textseg.parallel import Progress, ordered_map
+
+Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class _Task:
+    sample: Sample
+    source: Path | NDArray[Any] | None
+
+
+@dataclass(frozen=True)
+class _Failure:
+    id: str
+    error: TextSegError
+
+
+def evaluate(
+    dataset: Sequence[Sample],
+    predictions: Predictions,
+    protocol: Protocol | None = None,
+    *,
+    read_as: Reading | None = None,
+    split: str | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Score predictions against the semantic labels (maskfg) of a dataset.
+
+    Truth is the shipped maskfg, else the one derived from the char masks. Every missing prediction is listed
+    before anything is read, and every unreadable or ambiguous one before anything is scored.
+
+    Args:
+        dataset: the samples to score, such as ``TextSeg(root, split="test")``.
+        predictions: a folder of files named by id, or arrays by id; `textseg.evaluation.interpret` says which.
+        protocol: the settings; None for those of the reference.
+        read_as: the reading of predictions that have several.
+        split: the name of the split, for the signature.
+        jobs: threads at work; None for one per processor.
+        progress: told after each image.
+
+    Raises:
+        UsageError: the folder does not exist or holds no predictions, or the dataset has no samples.
+        PredictionError: missing or bad predictions; `details` lists every one.
+        DataError: a truth that cannot be read; `details` lists every one.
+    """
+    protocol = protocol or Protocol()
+    if not len(dataset):
+        raise UsageError(f"nothing to score: the split {split or 'all'} has no images")
+    sources, notes = _sources(dataset, predictions, protocol)
+    tasks = [_Task(sample, sources.get(sample.id)) for sample in dataset]
+    work = partial(_score_image, protocol=protocol, read_as=read_as)
+    outcomes = list(ordered_map(work, tasks, jobs=jobs, progress=progress))
+    images = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageResult))
+    _raise_all([outcome for outcome in outcomes if isinstance(outcome, _Failure)])
+    _refuse_mixed(images, read_as)
+    return Result(images, protocol, _facts(dataset, images, split), (*notes, *_truth_notes(images)))
+
+
+def _sources(
+    dataset: Sequence[Sample], predictions: Predictions, protocol: Protocol
+) -> tuple[Mapping[str, Path | NDArray[Any]], list[str]]:
+    ids = [sample.id for sample in dataset]
+    if isinstance(predictions, Mapping):
+        place: Path | None = None
+        found: Mapping[str, Path | NDArray[Any]] = predictions
+        missing = [id_ for id_ in ids if id_ not in predictions]
+        extra = sorted(predictions.keys() - set(ids))
+        clashes: list[str] = []
+    else:
+        folder = find_predictions(predictions, ids)
+        place, found = folder.root, folder.files
+        missing, extra, clashes = folder.missing, folder.extra, folder.clashes
+    problems = clashes
+    if protocol.missing == "error":
+        problems = clashes + [f"{id_}: no prediction" for id_ in missing]
+    if problems:
+        what = f"{len(missing)} of {len(ids)} predictions are missing" if len(missing) else problems[0]
+        raise PredictionError(
+            what, file=place, hint="to score missing ones as empty, say --missing empty", details=problems
+        )
+    notes = [f"{len(missing)} missing predictions are scored as empty"] if missing else []
+    if extra:
+        notes.append(f"{len(extra)} files belong to no image scored here: {_some(extra)}")
+    return found, notes
+
+
+def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> ImageResult | _Failure:
+    sample = task.sample
+    try:
+        maskfg = sample.maskfg
+        guess, form = _load(task.source, maskfg, protocol, read_as)
+        counts = count(guess, to_target(maskfg, protocol.effect))
+        stray = _count_stray(maskfg, maskfg.size - counts.valid, protocol)
+        return ImageResult(
+            sample.id,
+            counts,
+            form,
+            zlib.crc32(np.ascontiguousarray(maskfg).data),
+            sample.load_maskfg is None,
+            stray,
+        )
+    except TextSegError as error:
+        return _Failure(sample.id, error)
+
+
+def _count_stray(maskfg: U8, ignored: int, protocol: Protocol) -> int:
+    if not ignored:
+        return 0
+    meant = (IGNORE, WORD_EFFECT) if protocol.effect == "ignore" else (IGNORE,)
+    return ignored - sum(int(np.count_nonzero(maskfg == value)) for value in meant)
+
+
+def _load(
+    source: Path | NDArray[Any] | None, maskfg: U8, protocol: Protocol, read_as: Reading | None
+) -> tuple[U8, str]:
+    if source is None:
+        return np.full(maskfg.shape, BACKGROUND, np.uint8), "missing"
+    file = source if isinstance(source, Path) else None
+    try:
+        values, form = interpret(read_prediction(source) if isinstance(source, Path) else source, read_as)
+        if values.shape != maskfg.shape:
+            if protocol.resize == "error":
+                raise PredictionError(
+                    f"is {shape_text(values)} but the image is {shape_text(maskfg)}",
+                    hint="say --resize bilinear to resize it",
+                )
+            values, form = resize(values, form, maskfg.shape, protocol.resize)
+        return binarise(values, form, protocol.threshold), form
+    except PredictionError as error:
+        if error.file is not None or file is None:
+            raise
+        raise PredictionError(error.problem, file=file, where=error.where, hint=error.hint) from error
+
+
+def _raise_all(failures: list[_Failure]) -> None:
+    if not failures:
+        return
+    error = failures[0].error
+    if len(failures) == 1:
+        raise error
+    kind = DataError if any(isinstance(failure.error, DataError) for failure in failures) else PredictionError
+    raise kind(
+        f"{len(failures)} images cannot be scored",
+        hint="nothing was scored",
+        details=[f"{failure.id}: {failure.error}" for failure in failures],
+    )
+
+
+def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> None:
+    """A file of 0 and 1 among files of 0..255 may be labels or a probability near 0: only the folder can tell."""
+    small = [image.id for image in images if image.form == "0/1"]
+    large = [image.id for image in images if image.form in ("prob8", "prob16", "0/255", "0/65535")]
+    if small and large and read_as is None:
+        raise PredictionError(
+            f"{len(small)} predictions hold only 0 and 1 while {len(large)} others go up to 255 or more: "
+            f"{_some(small)} can be read as labels or as probabilities near 0",
+            hint="say --read-as labels or --read-as probability",
+        )
+
+
+def _facts(dataset: Sequence[Sample], images: Sequence[ImageResult], split: str | None) -> dict[str, object]:
+    digest = hashlib.sha256()
+    for image in images:
+        digest.update(f"{image.id} {image.digest:08x}\n".encode())
+    derived = sum(image.derived for image in images)
+    return {
+        "ds": dataset.name if isinstance(dataset, TextSeg) else "samples",
+        "split": split or "all",
+        "n": len(images),
+        "lab": dataset.labels if isinstance(dataset, TextSeg) else "none",
+        "truth": "shipped" if not derived else "derived" if derived == len(images) else "mixed",
+        "sha": digest.hexdigest()[:8],
+    }
+
+
+def _truth_notes(images: Sequence[ImageResult]) -> list[str]:
+    notes = []
+    stray = [image.id for image in images if image.stray]
+    if stray:
+        notes.append(
+            f"{len(stray)} labels hold values other than 0, 100, 200, 255; the reference ignores them: {_some(stray)}"
+        )
+    if not any(image.counts.truth for image in images):
+        notes.append(
+            "no label holds any text (100): in some copies 255 means text, in TextSeg it means ignore"
+        )
+    return notes
+
+
+def _some(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
