@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Literal, TypeVar
+
+from textseg.errors import TextSegError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -70,11 +75,15 @@ def _map(
     pending: deque[Future[R]] = deque()
     try:
         for item in items:
-            pending.append(executor.submit(function, item))
+            with _interrupts_held(kind):
+                pending.append(executor.submit(function, item))
             if len(pending) >= 4 * jobs:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+    except BrokenProcessPool as error:
+        hint = "the memory may be too small: try --jobs 1"
+        raise TextSegError("a worker process died", hint=hint) from error
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -85,6 +94,19 @@ def _executor(kind: Kind, jobs: int) -> Executor:
     # Forking a process that has threads (a progress bar, a BLAS pool) can hang; spawn is always safe.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker)
+
+
+@contextlib.contextmanager
+def _interrupts_held(kind: Kind) -> Iterator[None]:
+    """Let worker processes that start now be born deaf to Ctrl-C, until `_start_worker` runs in them."""
+    if kind == "thread" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _start_worker() -> None:

@@ -22,6 +22,10 @@ IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
 Image.MAX_IMAGE_PIXELS = None
 
 
+class NotALabelError(DataError):
+    """An image that is whole, but of a mode or depth that is no label image."""
+
+
 def read_image(path: str | os.PathLike[str]) -> U8:
     """Read a picture as stored, EXIF orientation not applied (masks are not rotated), converted to RGB.
 
@@ -55,7 +59,8 @@ def read_label(path: str | os.PathLike[str]) -> U8:
         uint8 (H, W).
 
     Raises:
-        DataError: missing, unreadable, cut short, or of another mode, which it names.
+        DataError: missing, unreadable or cut short.
+        NotALabelError: of another mode, which it names.
     """
     with _opened(path) as image:
         return _to_label(_decoded(image, path), path)
@@ -65,11 +70,11 @@ def _to_label(image: Image.Image, path: str | os.PathLike[str]) -> U8:
     if image.mode in ("L", "P"):
         return np.asarray(image)
     if image.mode == "1":
-        return np.asarray(image).view(np.uint8)
+        return (np.asarray(image.convert("L")) != 0).view(np.uint8)
     if image.mode.startswith("I"):
         wide = np.asarray(image)
         if wide.size and (wide.min() < 0 or wide.max() > 255):
-            raise DataError(
+            raise NotALabelError(
                 f"holds values up to {wide.max()} in mode {image.mode}, but labels are 0..255",
                 file=path,
                 hint="a 16-bit mask with instance numbers above 254 is not the TextSeg format",
@@ -80,8 +85,8 @@ def _to_label(image: Image.Image, path: str | os.PathLike[str]) -> U8:
         first = colours[..., 0]
         if (colours[..., 1] == first).all() and (colours[..., 2] == first).all():
             return np.ascontiguousarray(first)
-        raise DataError("is an RGB picture with unequal channels, not a label image", file=path)
-    raise DataError(
+        raise NotALabelError("is an RGB picture with unequal channels, not a label image", file=path)
+    raise NotALabelError(
         f"has image mode {image.mode}, which is no label image",
         file=path,
         hint="labels are 8-bit grey (L), palette (P), 1-bit, 16-bit grey, or RGB with equal channels",

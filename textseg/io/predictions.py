@@ -134,7 +134,7 @@ def _pixels(image: Image.Image, path: Path) -> NDArray[Any]:
     if image.mode in ("L", "P"):
         return np.asarray(image)
     if image.mode == "1":
-        return np.asarray(image)
+        return np.asarray(image.convert("L")) != 0
     if image.mode in ("I;16", "I;16B", "I;16L", "I"):
         return np.asarray(image).astype(np.uint16)
     if image.mode == "RGB":

@@ -1,0 +1,64 @@
+"""`--help` of every command: there, light, with an example."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from textseg.cli import COMMANDS, group
+
+HEAVY = ("torch", "PIL", "pandas", "matplotlib", "cv2", "numpy")
+
+
+def walk(command: click.Command, name: str = "textseg"):
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for child in command.list_commands(context):
+            yield from walk(command.get_command(context, child), f"{name} {child}")
+
+
+ALL = dict(walk(group))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_help_says_what_it_does_and_shows_an_example(name):
+    command = ALL[name]
+    assert command is not None and command.help
+    if name.split()[-1] in COMMANDS and not isinstance(command, click.Group):
+        assert "Example" in command.help, f"{name} --help has no example"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts[0]} has no help"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_help_is_light(name):
+    words = [*name.split()[1:], "--help"]
+    code = (
+        "import sys\nfrom textseg.cli import group\n"
+        f"group.main({words!r}, standalone_mode=False)\n"
+        f"heavy = [name for name in {HEAVY!r} if name in sys.modules]\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Usage:")
+
+
+def test_an_unknown_command_lists_those_there_are(run):
+    done = run("evalute")
+    assert done.returncode == 2
+    assert "No command 'evalute'" in done.stderr and "evaluate" in done.stderr
+
+
+def test_version(run):
+    assert run("--version").stdout.startswith("textseg, version ")
+
+
+def test_no_data_says_what_was_looked_for(run, tmp_path):
+    done = run("make-maskfg", cwd=tmp_path)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    for part in ("--data", "$TEXTSEG_DATA", "TextSeg", "textseg synth"):
+        assert part in done.stderr
