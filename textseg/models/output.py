@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor, nn
 
 
@@ -14,7 +15,8 @@ class Output:
     """The result of `model(x)` for x float32 (N, 3, H, W): RGB / 255, normalised with `MEAN` and `STD`.
 
     All maps have the network's own resolution, a quarter of the picture: h = (H + 3) // 4, w = (W + 3) // 4.
-    K is the number of classes, 2: class 0 is background, class 1 is text.
+    K is the number of classes, 2: class 0 is background, class 1 is text. Logits have the dtype the network computes
+    in (half precision under autocast); probabilities are always float32.
 
     Attributes:
         logits: (N, K, h, w), the coarse prediction: the only one of the plain networks.
@@ -36,18 +38,23 @@ class Output:
     @property
     def probabilities(self) -> Tensor:
         """(N, K, h, w) in 0..1: the coarse prediction. Resize these, not the logits, as the reference does."""
-        return self.logits.softmax(dim=1)
+        return widen(self.logits).softmax(dim=1)
 
     @property
     def refined_probabilities(self) -> Tensor | None:
         """(N, K, h, w) in 0..1: the refined prediction; None where the network has none."""
-        return None if self.refined is None else self.refined.softmax(dim=1)
+        return None if self.refined is None else widen(self.refined).softmax(dim=1)
 
     @property
     def best(self) -> Tensor:
         """The probabilities to use: refined where there are any, else coarse. This is what is scored."""
         refined = self.refined_probabilities
         return self.probabilities if refined is None else refined
+
+
+def widen(x: Tensor) -> Tensor:
+    """Half precision to float32; float32 and float64 as they are."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
 MEAN = (0.485, 0.456, 0.406)

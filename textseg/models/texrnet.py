@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from textseg.models.blocks import conv, resize, zero_biases
 from textseg.models.deeplab import DeepLabConfig, DeepLabFeatures
 from textseg.models.hrnet import HRNetConfig, HRNetFeatures
-from textseg.models.output import Network, Output
+from textseg.models.output import Network, Output, widen
 
 EPSILON = 1e-12
 
@@ -58,11 +58,6 @@ def attend(features: Tensor, weights: Tensor) -> Tensor:
     return torch.bmm(keys, features).softmax(dim=1)  # (N, K, C) x (N, C, hw) -> (N, K, hw)
 
 
-def at_least_float32(x: Tensor) -> Tensor:
-    """Half precision to float32; float32 and float64 as they are."""
-    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-
-
 class RefinementLayers(nn.Module):
     """Two 5 x 5 convolutions over [picture, features, attention]."""
 
@@ -74,8 +69,15 @@ class RefinementLayers(nn.Module):
         self.bn1 = nn.BatchNorm2d(width)
         self.relu = nn.ReLU(inplace=True)
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn0(self.conv0(x)))
+    def forward(self, image: Tensor, features: Tensor, attention: Tensor) -> Tensor:
+        # conv0 of the three side by side, as two sums: so the wide features are not copied (nor, under autocast,
+        # widened to the float32 of the others).
+        parts = [image.shape[1], features.shape[1], attention.shape[1]]
+        of_image, of_features, of_attention = self.conv0.weight.split(parts, dim=1)
+        narrow, of_narrow = torch.cat([image, attention], dim=1), torch.cat([of_image, of_attention], dim=1)
+        x = F.conv2d(features, of_features, self.conv0.bias, padding=2)
+        x = x.add_(F.conv2d(narrow, of_narrow, padding=2))
+        x = self.relu(self.bn0(x))
         return self.relu(self.bn1(self.conv1(x)))
 
 
@@ -97,12 +99,11 @@ class RefinementHead(nn.Module):
         logits = unbiased + self.bias_sem.view(1, -1, 1, 1)
         # Sums over all pixels of a map overflow in half precision: this part is float32 also under autocast.
         with torch.autocast(features.device.type, enabled=False):
-            flat = [at_least_float32(x).flatten(2) for x in (unbiased, logits, features)]
+            flat = [widen(x).flatten(2) for x in (unbiased, logits, features)]
             weights = attention_keys(flat[0], flat[1].softmax(dim=1))
             attention = attend(flat[2], weights)
         attention = attention.unflatten(2, features.shape[-2:])
-        x = torch.cat([resize(image, like=features), features, attention], dim=1)
-        refined = self.conv_ref_last(self.conv_ref(x))
+        refined = self.conv_ref_last(self.conv_ref(resize(image, like=features), features, attention))
         if not details:
             return Output(logits, refined)
         weights = weights.unflatten(2, features.shape[-2:])
