@@ -80,6 +80,16 @@ def select_ids(splits: Splits, split: str | None) -> list[tuple[str, str]]:
         >>> select_ids({"train": ["b", "a"], "test": ["c"]}, "train")
         [('a', 'train'), ('b', 'train')]
     """
+    owner = {id_: name for name in split_names(splits, split) for id_ in splits[name]}
+    return sorted(owner.items())
+
+
+def split_names(splits: Splits, split: str | None) -> list[str]:
+    """The names of the splits that are meant: ``train+val`` joins several, None or ``all`` takes all.
+
+    Raises:
+        UsageError: there is no such split; the message lists those there are.
+    """
     names = list(splits) if split in (None, "all") else str(split).split("+")
     unknown = [name for name in names if name not in splits]
     if unknown:
@@ -87,5 +97,4 @@ def select_ids(splits: Splits, split: str | None) -> list[tuple[str, str]]:
             f"no split named {unknown[0]!r}: there are {', '.join(splits) or 'none'}",
             hint="join several with +, as train+val, or say all",
         )
-    owner = {id_: name for name in names for id_ in splits[name]}
-    return sorted(owner.items())
+    return names

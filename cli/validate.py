@@ -1,0 +1,124 @@
+"""`textseg validate`: every problem of a data root, grouped by code."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import data_option, force_option, jobs_option, progress_bar, split_option
+
+if TYPE_CHECKING:
+    from textseg.validation import Problem, Report
+
+EXAMPLES = 3
+"""How many problems of each code are shown."""
+
+_COLOURS = {"error": "red", "warning": "yellow"}
+
+
+@click.command()
+@data_option
+@split_option()
+@click.option(
+    "--labels",
+    type=click.Choice(["v1", "v2"]),
+    default="v2",
+    show_default=True,
+    help="Look at semantic_label/ (v2) or at semantic_label_v1/ (v1).",
+)
+@click.option(
+    "--json", "json_file", metavar="FILE", help="Write every problem as JSON; - for standard output."
+)
+@force_option
+@jobs_option
+def command(
+    data: str | None,
+    split: str | None,
+    labels: str,
+    json_file: str | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """List every problem of a data root: files, ids and splits, annotation, labels, geometry.
+
+    Each kind of problem has a code, explained in docs/validation.md. The exit code is 1 if there is an error,
+    0 if there are warnings only.
+
+    \b
+    Example:
+      textseg synth data/TextSeg
+      textseg validate
+      textseg validate --split test --json problems.json
+    """
+    from textseg.files import write_output
+    from textseg.io import find_root
+    from textseg.validation import validate
+
+    with progress_bar("validate", quiet) as progress:
+        report = validate(find_root(data), split, labels, jobs, progress)
+    if json_file == "-":
+        click.echo(report.to_json(), nl=False)
+    else:
+        _print(report)
+        if json_file is not None:
+            write_output(json_file, report.to_json(), force=force)
+            click.echo(f"All of them: {json_file}")
+    if report.errors:
+        raise click.exceptions.Exit(1)
+
+
+def _print(report: Report) -> None:
+    splits = ", ".join(f"{name} {ids}" for name, ids in report.splits.items()) or "none"
+    files = ", ".join(f"{number} {part}" for part, number in report.files.items())
+    what = f"split {report.split}, " if report.split else ""
+    _line(f"{report.root}: {report.layout} layout, {what}labels {report.labels}, {report.samples} samples")
+    _line(f"Splits: {splits}")
+    _line(f"Files: {files}")
+    groups: dict[str, list[Problem]] = {code: [] for code in report.counts}
+    for problem in report.problems:
+        groups[problem.code].append(problem)
+    for code, problems in groups.items():
+        click.echo()
+        _print_group(code, problems)
+    click.echo()
+    told = f"{_number(report.errors, 'error')}, {_number(report.warnings, 'warning')}"
+    _line(told if report.problems else f"{told}: the dataset is whole", bold=True)
+
+
+def _print_group(code: str, problems: list[Problem]) -> None:
+    from textseg.validation import CODES
+
+    kind = CODES[code]
+    head = click.style(f"{code} {kind.severity}", fg=_COLOURS[kind.severity], bold=True)
+    click.echo(f"{head} x {len(problems)}: {kind.meaning}")
+    for problem in problems[:EXAMPLES]:
+        _line(str(problem), indent=4)
+    if len(problems) > EXAMPLES:
+        _line(f"... and {len(problems) - EXAMPLES} more (--json has all)", indent=4)
+    _line(f"-> {kind.remedy}", indent=2)
+
+
+def _line(text: str, indent: int = 0, bold: bool = False) -> None:
+    """Print a paragraph: folded on a terminal, one line for programs."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        text = textwrap.fill(
+            text,
+            width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + 2),
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+    else:
+        text = " " * indent + text
+    click.echo(click.style(text, bold=bold))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
