@@ -15,6 +15,7 @@ COMMANDS = {
     "synth": "Make a dataset in the TextSeg format, with all six kinds of annotation.",
     "unpack": "Lay the released archives out as a data root.",
     "validate": "List every problem of a data root.",
+    "show": "Draw the annotations of an image, or a prediction against its truth.",
     "make-maskfg": "Derive the semantic labels (maskfg) from the char masks.",
     "convert": "Convert a dataset to another format.",
     "evaluate": "Score predictions and say how the score was made.",

@@ -18,8 +18,9 @@ ALLOWED = {
     "synth": BASE | {"io"},
     "validation": BASE | {"io"},
     "evaluation": BASE | {"io", "metrics"},
-    "models": BASE | {"io", "synth", "metrics", "evaluation"},
-    "cli": BASE | {"io", "metrics", "synth", "validation", "evaluation", "models"},
+    "plots": BASE | {"io", "metrics"},
+    "models": BASE | {"io", "synth", "metrics", "evaluation", "plots"},
+    "cli": BASE | {"io", "metrics", "synth", "validation", "evaluation", "plots", "models"},
 }
 ONLY_IN = {"torch": {"models"}, "click": {"cli"}, "rich": {"cli"}}
 HEAVY = {"torch", "PIL", "pandas", "matplotlib", "cv2", "numpy", "shapely", "pycocotools", "orjson"}

@@ -157,6 +157,29 @@ def _load(
         raise PredictionError(error.problem, file=file, where=error.where, hint=error.hint) from error
 
 
+def read_binary(
+    predictions: str | os.PathLike[str],
+    sample: Sample,
+    *,
+    threshold: float = 0.5,
+    read_as: Reading | None = None,
+) -> U8:
+    """Read the prediction of one sample from a folder, as `evaluate` does.
+
+    Returns:
+        uint8 (H, W), 1 where it is text.
+
+    Raises:
+        UsageError: no such folder.
+        PredictionError: it is missing, or bad.
+    """
+    found = find_predictions(predictions, [sample.id])
+    if sample.id not in found.files:
+        raise PredictionError(f"holds no prediction for {sample.id}", file=found.root)
+    protocol = Protocol(threshold=threshold)
+    return _load(found.files[sample.id], sample.maskfg, protocol, read_as)[0]
+
+
 def _raise_all(failures: list[_Failure]) -> None:
     if not failures:
         return

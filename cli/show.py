@@ -1,0 +1,51 @@
+"""`textseg show`: a picture of one sample, or of a prediction against its truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from .options import data_option, force_option
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@data_option
+@click.option(
+    "--pred", type=click.Path(), metavar="DIR", help="Compare the prediction in DIR with the truth."
+)
+@click.option("--out", type=click.Path(), metavar="FILE", help="Default: ID_show.png in this folder.")
+@click.option(
+    "--threshold", type=float, default=0.5, show_default=True, help="Text is above this probability."
+)
+@click.option(
+    "--read-as", type=click.Choice(["labels", "probability", "logits", "maskfg"]), help="As for evaluate."
+)
+@force_option
+def command(
+    id_: str, data: str | None, pred: str | None, out: str | None, threshold: float, read_as: Any, force: bool
+) -> None:
+    """Draw the annotations of the sample ID, or with --pred where a prediction is right and wrong.
+
+    \b
+    Example:
+      textseg synth data/TextSeg
+      textseg show a00001
+      textseg show a00001 --pred data/TextSeg/semantic_label --read-as maskfg --out compared.png
+    """
+    from textseg.evaluation import read_binary
+    from textseg.files import write_output
+    from textseg.io import TextSeg, find_root
+    from textseg.io.images import encode_png
+    from textseg.labels import to_target
+    from textseg.plots import draw_annotation, draw_comparison_sheet
+
+    sample = TextSeg(find_root(data)).by_id(id_)
+    if pred is None:
+        picture = draw_annotation(sample)
+    else:
+        prediction = read_binary(pred, sample, threshold=threshold, read_as=read_as)
+        picture = draw_comparison_sheet(sample.image, prediction, to_target(sample.maskfg))
+    path = out or f"{id_}_show.png"
+    click.echo(f"{path}: {write_output(path, encode_png(picture), force=force).value}")

@@ -1,0 +1,57 @@
+"""The main job from nothing, one command after another: what `make demo` runs. All of it lands in .demo/."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FOLDER = HERE.parent / ".demo"
+PROGRAMS = {"textseg": [sys.executable, "-m", "textseg"], "python": [sys.executable]}
+
+STEPS = (
+    ("Make a dataset in the format of TextSeg", "textseg synth data/TextSeg -n 60 --force"),
+    ("Check it", "textseg validate"),
+    ("Hold its semantic labels against the rule they derive from", "textseg make-maskfg --check"),
+    ("Derive them anew, elsewhere", "textseg make-maskfg --out derived --force"),
+    ("Export words and chars to COCO, one file a split", "textseg convert --to coco --force"),
+    ("Draw the annotations of a sample", "textseg show a00001 --out sample.png --force"),
+    ("Make predictions with known faults from the truth", "python examples/degrade.py data/TextSeg preds"),
+    ("Score them", "textseg evaluate preds --split test --json result.json --per-image images.csv --force"),
+)
+RESULTS = {
+    "data/TextSeg": "the dataset: image/, annotation/, semantic_label/, split.json",
+    "data/TextSeg/coco": "its COCO files, for pycocotools and every COCO tool",
+    "sample.png": "a sample with its six annotations",
+    "preds": "the predictions that were scored",
+    "result.json": "the scores with their signature",
+    "images.csv": "counts and scores of every image",
+}
+
+
+def run(command: str) -> None:
+    """Run a command line as a user would type it, in the demo's folder."""
+    print(f"$ {command}", flush=True)
+    program, *words = shlex.split(command)
+    words = [str(HERE.parent / word) if word.startswith("examples/") else word for word in words]
+    done = subprocess.run([*PROGRAMS[program], *words], cwd=FOLDER, check=False)
+    if done.returncode:
+        sys.exit(f"the demo stopped: {command!r} ended with exit code {done.returncode}")
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    started = time.monotonic()
+    for number, (title, command) in enumerate(STEPS, 1):
+        print(f"\n{number}. {title}")
+        run(command)
+    print(f"\nDone in {time.monotonic() - started:.0f} s. Where to look, in {FOLDER}:")
+    for name, what in RESULTS.items():
+        print(f"  {name:<20}{what}")
+
+
+if __name__ == "__main__":
+    main()

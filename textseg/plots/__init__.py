@@ -1,0 +1,19 @@
+"""Pictures to look at: annotations, and predictions against the truth."""
+
+from textseg.plots.overlay import (
+    colour_instances,
+    colour_maskfg,
+    draw_annotation,
+    draw_comparison,
+    draw_comparison_sheet,
+    make_sheet,
+)
+
+__all__ = [
+    "colour_instances",
+    "colour_maskfg",
+    "draw_annotation",
+    "draw_comparison",
+    "draw_comparison_sheet",
+    "make_sheet",
+]
