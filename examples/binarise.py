@@ -27,7 +27,8 @@ WINDOW, K = 25, 0.2
 
 def binarise(image: NDArray[np.uint8], method: str) -> NDArray[np.bool_]:
     """Text pixels of an RGB page, bool (H, W), by Otsu's global or Sauvola's local threshold."""
-    grey = image @ np.array(GREY_WEIGHTS)
+    # uint8: the filter takes the dynamic range of its formula from the type
+    grey = (image @ np.array(GREY_WEIGHTS)).round().astype(np.uint8)
     threshold = threshold_otsu(grey) if method == "otsu" else threshold_sauvola(grey, WINDOW, K)
     return np.asarray(grey < threshold)
 
