@@ -91,7 +91,7 @@ def build_model(name: str, **settings: Any) -> Network:
 
 
 def parameter_groups(model: Network) -> list[dict[str, Any]]:
-    """Split the parameters as the paper's recipe does: layers no ImageNet start covers learn ten times as fast.
+    """Split the parameters as the paper's recipe does: new layers learn ten times as fast.
 
     Ten-fold are TexRNet's head and DeepLab's pyramid and decoder, and the last layer of a plain network; not
     the `last_layer` of HRNet's features, though it is new too: the reference leaves it with its backbone.
@@ -101,14 +101,14 @@ def parameter_groups(model: Network) -> list[dict[str, Any]]:
 
     Example:
         >>> [(g["name"], g["lr_multiplier"]) for g in parameter_groups(build_model("hrnetv2-tiny"))]
-        [('backbone', 1.0), ('new', 10.0)]
+        [('backbone', 1.0), ('fast', 10.0)]
     """
-    prefixes = tuple(f"{prefix}." for prefix in model.new_layers)
-    new: list[nn.Parameter] = []
+    prefixes = tuple(f"{prefix}." for prefix in model.fast_layers)
+    fast: list[nn.Parameter] = []
     backbone: list[nn.Parameter] = []
     for key, parameter in model.named_parameters():
-        (new if key.startswith(prefixes) else backbone).append(parameter)
+        (fast if key.startswith(prefixes) else backbone).append(parameter)
     return [
         {"params": backbone, "name": "backbone", "lr_multiplier": 1.0},
-        {"params": new, "name": "new", "lr_multiplier": 10.0},
+        {"params": fast, "name": "fast", "lr_multiplier": 10.0},
     ]

@@ -110,6 +110,7 @@ class DeepLabV3Plus(DeepLabFeatures):
     """DeepLabV3+: `deeplabv3plus-r101`."""
 
     new_layers: ClassVar = ("aspp", "decoder", "semhead")
+    fast_layers: ClassVar = new_layers
 
     def __init__(self, config: DeepLabConfig) -> None:
         super().__init__(config)

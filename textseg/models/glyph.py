@@ -47,6 +47,7 @@ class GlyphNet(ResNet):
     """
 
     new_layers: ClassVar = ("cls_head",)
+    fast_layers: ClassVar = new_layers
 
     def __init__(self, config: GlyphConfig) -> None:
         super().__init__(config)

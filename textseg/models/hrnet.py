@@ -151,7 +151,8 @@ class HRNetFeatures(HRNetBody):
 class HRNet(HRNetFeatures):
     """HRNetV2 for segmentation: `hrnetv2-w48` and its compact variants."""
 
-    new_layers: ClassVar = ("last_layer.3",)
+    new_layers: ClassVar = ("last_layer",)
+    fast_layers: ClassVar = ("last_layer.3",)
 
     def __init__(self, config: HRNetConfig) -> None:
         super().__init__(config)

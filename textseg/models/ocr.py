@@ -93,6 +93,7 @@ class HRNetOCR(HRNetBody):
     """HRNetV2 with OCR: `hrnetv2-w48-ocr`."""
 
     new_layers: ClassVar = ("conv3x3_ocr", "ocr_distri_head", "cls_head", "aux_head")
+    fast_layers: ClassVar = new_layers
 
     def __init__(self, config: OCRConfig) -> None:
         super().__init__(config)

@@ -68,10 +68,12 @@ class Network(nn.Module):
     Attributes:
         name: the name it was built by (`build_model`).
         config: its configuration, a frozen dataclass of numbers and tuples of numbers.
-        new_layers: prefixes of the layers no ImageNet start covers: the recipe gives them the ten-fold rate.
+        new_layers: prefixes of the layers that no ImageNet start holds.
+        fast_layers: prefixes of the layers that the paper's recipe gives the ten-fold learning rate.
     """
 
     new_layers: ClassVar[tuple[str, ...]] = ()
+    fast_layers: ClassVar[tuple[str, ...]] = ()
     name: str = ""
 
     def __init__(self, config: Any) -> None:

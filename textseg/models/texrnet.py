@@ -125,6 +125,7 @@ class TexRNetDeepLab(Network):
     """TexRNet on DeepLabV3+: `texrnet-deeplabv3plus-r101`."""
 
     new_layers: ClassVar = ("deeplab.aspp", "deeplab.decoder", "semrfnhead")
+    fast_layers: ClassVar = new_layers
 
     def __init__(self, config: TexRNetDeepLabConfig) -> None:
         super().__init__(config)
@@ -150,7 +151,8 @@ class TexRNetHRNetConfig(HRNetConfig):
 class TexRNetHRNet(Network):
     """TexRNet on HRNetV2: `texrnet-hrnetv2-w48` and its compact variants."""
 
-    new_layers: ClassVar = ("semrfnhead",)
+    new_layers: ClassVar = ("semrfnhead", "hrnet.last_layer")
+    fast_layers: ClassVar = ("semrfnhead",)
 
     def __init__(self, config: TexRNetHRNetConfig) -> None:
         super().__init__(config)

@@ -1,0 +1,173 @@
+"""Checkpoints: one safetensors file that holds the weights, what made them, and where training stood.
+
+A checkpoint is written whole or not at all, also under kill -9: `textseg.files` renames it into place. It holds
+
+- the tensors of `model.state_dict()` under their own names, so other tools read them as any safetensors;
+- with `training`, its tensors under names beginning with ``training.``;
+- the metadata key ``textseg``: JSON with `model`, `settings`, `recipe`, `version`, and the rest of `training`.
+
+A training loop saves and resumes with:
+
+    training = {"step": step, "optimizer": optimizer.state_dict(), "rng": torch.get_rng_state()}
+    save_checkpoint("run/last.safetensors", model, recipe=options, training=training, force=True)
+
+    model = load_checkpoint("run/last.safetensors", device=device).train()
+    training = read_training_state("run/last.safetensors")     # the same nesting, tensors on the CPU
+    optimizer.load_state_dict(training["optimizer"])
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import torch
+from safetensors.torch import save
+from torch import Tensor
+
+from textseg import __version__
+from textseg.errors import CheckpointError, UsageError
+from textseg.files import Written, write_output
+from textseg.models import weights
+from textseg.models.build import build_model
+from textseg.models.match import check_tensors, recognise
+from textseg.models.output import Network
+
+
+def save_checkpoint(
+    path: str | os.PathLike[str],
+    model: Network,
+    *,
+    recipe: dict[str, Any] | None = None,
+    training: dict[str, Any] | None = None,
+    force: bool = False,
+) -> Written:
+    """Write a checkpoint. The weights are those of `model` as they are now, whatever its device.
+
+    Args:
+        path: usually ``*.safetensors``.
+        model: from `build_model`; not wrapped (give `ddp.module`, and a compiled model's `_orig_mod`).
+        recipe: what made the weights: every hyper-parameter, and what else `baseline info` should show. JSON.
+        training: what is needed to go on: any nesting of dicts, lists, tensors, numbers, strings and None. Tuples
+            come back as lists.
+        force: replace a file that is there with other content.
+
+    Raises:
+        OutputError: the file is there with other content and `force` is off, or it cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> path = Path(tempfile.mkdtemp()) / "tiny.safetensors"
+        >>> model = build_model("hrnetv2-tiny")
+        >>> save_checkpoint(path, model, recipe={"lr": 0.01}, training={"step": 7, "rng": torch.get_rng_state()})
+        <Written.NEW: 'written'>
+        >>> load_checkpoint(path).name, read_recipe(path), read_training_state(path)["step"]
+        ('hrnetv2-tiny', {'lr': 0.01}, 7)
+    """
+    tensors = {key: tensor.detach().cpu().contiguous() for key, tensor in model.state_dict().items()}
+    header = {
+        "model": model.name,
+        "settings": model.settings,
+        "recipe": recipe or {},
+        "version": __version__,
+        "training": None if training is None else _pack(training, tensors),
+    }
+    text = json.dumps(header, sort_keys=True)
+    return write_output(path, save(tensors, {weights.HEADER: text}), force=force)
+
+
+def load_checkpoint(
+    path: str | os.PathLike[str], *, name: str | None = None, device: str | torch.device = "cpu"
+) -> Network:
+    """Build the network a file belongs to, with the file's weights, in evaluation mode.
+
+    Args:
+        path: a checkpoint of ours, or the authors' ``.pth``, or any file with the same tensors.
+        name: the network to build; needed only where the tensors of a foreign file do not tell.
+        device: where the weights shall be.
+
+    Raises:
+        CheckpointError: the file is damaged, unsafe or none; it belongs to no network here, or to another one
+            than `name`; its tensors do not fit, in which case all that do not are listed.
+        UsageError: there is no network `name`.
+    """
+    header = weights.read_header(path)
+    tensors = weights.read_weights(path)
+    if header is None:
+        name, settings = name or recognise(tensors, path), {}
+    elif name not in (None, header["model"]):
+        raise CheckpointError(f"holds {header['model']}, not {name}", file=path)
+    else:
+        name, settings = header["model"], header["settings"]
+    try:
+        with torch.device("meta"):  # no memory and no time for weights that are replaced at once
+            model = build_model(name, **settings)
+    except UsageError as error:
+        if header is None:
+            raise
+        raise CheckpointError(
+            error.problem, file=path, hint=f"textseg {header['version']} wrote it"
+        ) from error
+    model.load_state_dict(check_tensors(model, tensors, path), assign=True)
+    return model.to(device).eval()
+
+
+def load_weights(model: Network, path: str | os.PathLike[str]) -> None:
+    """Give `model` the weights of a file that holds exactly its tensors, whoever wrote it.
+
+    Raises:
+        CheckpointError: as `load_checkpoint`; the model is then unchanged.
+    """
+    model.load_state_dict(check_tensors(model, weights.read_weights(path), path))
+
+
+def read_recipe(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What `save_checkpoint` was given as `recipe`; empty for foreign files."""
+    header = weights.read_header(path)
+    recipe: dict[str, Any] = {} if header is None else header["recipe"]
+    return recipe
+
+
+def read_training_state(path: str | os.PathLike[str]) -> dict[str, Any] | None:
+    """What `save_checkpoint` was given as `training`, tensors on the CPU; None if the file has none.
+
+    Raises:
+        CheckpointError: the file is missing or damaged.
+    """
+    header = weights.read_header(path)
+    if header is None or header["training"] is None:
+        return None
+    state: dict[str, Any] = _unpack(header["training"], weights.read_training_tensors(path))
+    return state
+
+
+# JSON knows neither tensors nor dicts whose keys are numbers, and an optimizer's state has both.
+_TENSOR, _ITEMS = "$tensor", "$items"
+
+
+def _pack(value: Any, tensors: dict[str, Tensor]) -> Any:
+    if isinstance(value, Tensor):
+        key = f"{weights.TRAINING}{len(tensors)}"
+        tensors[key] = value.detach().cpu().contiguous()
+        return {_TENSOR: key}
+    if isinstance(value, dict):
+        if all(isinstance(key, str) for key in value):
+            return {key: _pack(item, tensors) for key, item in value.items()}
+        return {_ITEMS: [[key, _pack(item, tensors)] for key, item in value.items()]}
+    if isinstance(value, list | tuple):
+        return [_pack(item, tensors) for item in value]
+    return value
+
+
+def _unpack(value: Any, tensors: dict[str, Tensor]) -> Any:
+    if isinstance(value, dict):
+        if _TENSOR in value:
+            return tensors[value[_TENSOR]]
+        if _ITEMS in value:
+            return {key: _unpack(item, tensors) for key, item in value[_ITEMS]}
+        return {key: _unpack(item, tensors) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unpack(item, tensors) for item in value]
+    return value
