@@ -42,9 +42,9 @@ class Start:
 
     def __str__(self) -> str:
         parts = [f"{len(self.taken)} tensors taken"]
-        parts += [
-            f"{text}: {_layers(keys)}" for text, keys in (("fresh", self.fresh), ("left", self.left)) if keys
-        ]
+        for text, keys in (("fresh", self.fresh), ("left", self.left)):
+            if keys:
+                parts.append(f"{text}: {_layers(keys, self.taken)}")
         return "; ".join(parts)
 
 
@@ -104,6 +104,8 @@ def _fits(own: Mapping[str, Tensor], key: str, given: Tensor) -> bool:
     return key in own and own[key].shape == given.shape
 
 
-def _layers(keys: Iterable[str]) -> str:
-    """The layers that tensors belong to, each once."""
-    return ", ".join(dict.fromkeys(key.rpartition(".")[0].split(".")[0] or key for key in keys))
+def _layers(keys: Iterable[str], others: Iterable[str]) -> str:
+    """The layers that tensors belong to, each once, as short as tells them from the layers of `others`."""
+    shared = {key.split(".")[0] for key in others}
+    names = (key.split(".")[: 2 if key.split(".")[0] in shared else 1] for key in keys)
+    return ", ".join(dict.fromkeys(".".join(name) for name in names))
