@@ -70,14 +70,12 @@ def _count_block(
     guess: NDArray[np.uint8], truth: NDArray[np.uint8], scratch: NDArray[np.uint8]
 ) -> tuple[int, int, int, int]:
     scratch = scratch[:, : guess.size]
-    predicted = cv2.countNonZero(guess)
-    nonzero = cv2.countNonZero(truth)
-    ignore = truth > 1
-    ignored = int(np.count_nonzero(ignore))
-    if ignored:  # take out of the prediction what the truth ignores
-        np.logical_and(guess, ignore, out=scratch.view(np.bool_))
-        predicted -= cv2.countNonZero(scratch)
-        np.logical_xor(guess, scratch, out=scratch.view(np.bool_))
+    predicted, nonzero, ignored = cv2.countNonZero(guess), cv2.countNonZero(truth), 0
+    if truth.max() > 1:  # take out of the prediction what the truth ignores; most blocks have none
+        ignore = truth > 1
+        ignored = int(np.count_nonzero(ignore))
+        np.logical_and(guess, ~ignore, out=scratch.view(np.bool_))
+        predicted = cv2.countNonZero(scratch)
         guess = scratch
     cv2.bitwise_and(guess, truth, dst=scratch)
     return cv2.countNonZero(scratch), predicted, nonzero - ignored, ignored
