@@ -16,6 +16,7 @@ import numpy as np
 
 from textseg.errors import UsageError
 from textseg.io.sample import Points
+from textseg.synth.geometry import subdivide
 
 FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 CURVE_STEPS = np.linspace(0, 1, 7)[1:, None]
@@ -86,7 +87,8 @@ class Font:
         contours = tuple(_flatten(pen.value))
         scale = np.array([1 / self._em, -1 / self._em])
         return Glyph(
-            tuple(_subdivide(contour * scale) for contour in contours), self._glyphs[name].width / self._em
+            tuple(subdivide(contour * scale, LONGEST_EDGE) for contour in contours),
+            self._glyphs[name].width / self._em,
         )
 
 
@@ -120,15 +122,6 @@ def _bezier(*controls: Any) -> Points:
     while len(layer) > 1:
         layer = [a * (1 - CURVE_STEPS) + b * CURVE_STEPS for a, b in pairwise(layer)]
     return layer[0]
-
-
-def _subdivide(contour: Points) -> Points:
-    following = np.roll(contour, -1, axis=0)
-    pieces = np.ceil(np.hypot(*(following - contour).T) / LONGEST_EDGE).astype(int).clip(1, 64)
-    start = np.repeat(np.arange(len(contour)), pieces)
-    step = np.arange(len(start)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    part = (step / pieces[start])[:, None]
-    return np.asarray(contour[start] * (1 - part) + following[start] * part)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from textseg.io.sample import Points
 from textseg.labels import U8
@@ -30,6 +31,15 @@ class Patch(NamedTuple):
         """Its rows and columns in the picture."""
         height, width = self.coverage.shape
         return slice(self.y, self.y + height), slice(self.x, self.x + width)
+
+
+def blend(
+    image: NDArray[np.float32], patch: Patch | None, colour: NDArray[np.float32], alpha: float = 1.0
+) -> None:
+    """Paint a colour, (3,) or (h, w, 3), through a patch onto a picture, float32 (H, W, 3), in place."""
+    if patch is not None:
+        part = image[patch.place]
+        part += (patch.coverage * np.float32(alpha / 255))[..., None] * (colour - part)
 
 
 def rasterise(contours: Sequence[Points], shape: tuple[int, int], *, bold: float = 0.0) -> Patch | None:

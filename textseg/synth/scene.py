@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from textseg.io.sample import Char, Points, Word
-from textseg.labels import IGNORE, U8
-from textseg.synth.fonts import FontFile, find_fonts, load_font
-from textseg.synth.glyphs import SOLID, Patch, rasterise
-from textseg.synth.layout import Setting, SetWord, set_line
-from textseg.synth.vocabulary import phrase, punctuate, recase
+from textseg.io.sample import Word
+from textseg.labels import U8
+from textseg.synth import designs, places
+from textseg.synth.backgrounds import GROUNDS, PLACES, WALLS, Background, paint_background
+from textseg.synth.canvas import Canvas
+from textseg.synth.degrade import photograph, publish
+from textseg.synth.fonts import FontFile, find_fonts
+from textseg.synth.page import Page
+from textseg.synth.palette import palette
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +28,7 @@ class Picture:
         words: its words, with their chars, quads and mask values.
         mask: uint8 (H, W), the char mask.
         maskeff: uint8 (H, W), the effect mask; holds every char of `mask`.
-        quality: the JPEG quality the picture is meant to be saved with.
+        quality: the JPEG quality it is meant to be saved with.
     """
 
     image: U8
@@ -33,6 +36,52 @@ class Picture:
     mask: U8
     maskeff: U8
     quality: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of picture: how often (a weight), what paints it, on which backgrounds, and whether it is a photo."""
+
+    weight: float
+    compose: Callable[[Page], None]
+    grounds: tuple[Background, ...]
+    photo: bool
+
+
+KINDS = (
+    Kind(14, designs.poster, GROUNDS, False),
+    Kind(8, designs.lockup, GROUNDS, False),
+    Kind(12, designs.wordmark, GROUNDS, False),
+    Kind(7, designs.badge, GROUNDS, False),
+    Kind(6, designs.sale, GROUNDS, False),
+    Kind(8, designs.cover, PLACES + GROUNDS, False),
+    Kind(8, designs.quotation, PLACES + GROUNDS, False),
+    Kind(4, designs.spines, WALLS, True),
+    Kind(10, places.sign, WALLS + PLACES, True),
+    Kind(6, places.street_corner, WALLS + PLACES, True),
+    Kind(5, places.shop_front, WALLS, True),
+    Kind(6, places.painted, WALLS, True),
+    Kind(3, places.neon, WALLS, True),
+    Kind(8, places.product, PLACES, True),
+    Kind(3, places.plate, WALLS + PLACES, True),
+)
+_WEIGHTS = np.array([kind.weight for kind in KINDS]) / sum(kind.weight for kind in KINDS)
+
+SHAPES = (
+    (512, 512),
+    (448, 576),
+    (576, 448),
+    (432, 608),
+    (608, 432),
+    (384, 680),
+    (680, 384),
+    (480, 544),
+    (544, 480),
+)
+"""(height, width) of pictures of various shapes, each about 512 x 512 pixels in area."""
+
+WORDS = np.array([0.10, 0.16, 0.18, 0.17, 0.13, 0.09, 0.06, 0.04, 0.03, 0.02, 0.01, 0.01])
+"""How likely 1, 2, 3 ... words are aimed at, so that about 3.9 a picture result, as in TextSeg."""
 
 
 @lru_cache(maxsize=1)
@@ -55,64 +104,36 @@ def render(
         fonts: from `find_fonts`; None for those of matplotlib.
         backgrounds: photo files to use as backgrounds; none for procedural ones.
 
+    Raises:
+        DataError: a background cannot be read.
+
     Example:
         >>> picture = render(0, 3, size=(96, 128))
         >>> picture.image.shape, picture.mask.dtype
         ((96, 128, 3), dtype('uint8'))
     """
     rng = np.random.default_rng([seed, index])
-    height, width = size or (512, 512)
-    files = fonts or _default_fonts()
-    a, b = rng.random(3) * 0.4, 0.6 + 0.4 * rng.random(3)
-    ramp = np.linspace(0, 1, width)[None, :, None]
-    image = np.broadcast_to(b * (1 - ramp * 0.3), (height, width, 3)).copy()
-    mask, maskeff = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
-    words: list[Word] = []
-    value = 1
-    rows = int(rng.integers(1, 5))
-    for row in range(rows):
-        texts = punctuate(rng, recase(phrase(rng, int(rng.integers(1, 3))), "title"))
-        font = load_font(files[int(rng.integers(len(files)))])
-        if not font.covers("".join(texts)):
-            texts = ["".join(c for c in t.upper() if font.covers(c)) or "A" for t in texts]
-        line, length = set_line(texts, font, Setting())
-        scale = min(height / rows * 0.6, width * 0.85 / length)
-        angle = rng.normal(0, 0.03)
-        turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) * scale
-        origin = np.array([width * 0.06, height * (row + 0.75) / rows])
-        for word in line:
-            placed = tuple(char.moved(lambda p, t=turn, o=origin: p @ t + o) for char in word)  # type: ignore[misc]
-            patches = [rasterise(char.contours, mask.shape) for char in placed]
-            kept = [(c, p) for c, p in zip(placed, patches, strict=True) if p and (p.coverage >= SOLID).any()]
-            if scale < 9 or len(kept) < len(placed):
-                continue
-            words.append(_word(len(words), placed, value, mask.shape))
-            for _, patch in kept:
-                _paint(image, mask, maskeff, patch, a, value)
-                value += 1
-    mask[maskeff == IGNORE] = IGNORE
-    return Picture((image * 255).astype(np.uint8), tuple(words), mask, maskeff, 92)
+    shape = SHAPES[int(rng.integers(len(SHAPES)))]
+    kind = KINDS[int(rng.choice(len(KINDS), p=_WEIGHTS))]
+    colours = palette(rng)
+    ground = paint_background(rng, size or shape, colours, kind.grounds, backgrounds)
+    page = Page(Canvas(ground, rng), colours, fonts or _default_fonts(), _budget(rng))
+    if kind.photo and kind.grounds[0] in WALLS and not backgrounds and page.chance(0.5):
+        places.turn_wall(page)
+    kind.compose(page)
+    if page.chance(0.2):
+        page.fine_print((0, 0.46 if page.chance(0.7) else -0.46, 0.7, 0.06))
+    _ensure_text(page)
+    image, quality = (photograph if kind.photo else publish)(rng, page.canvas.image)
+    return Picture(image, tuple(page.canvas.words), page.canvas.mask, page.canvas.maskeff, quality)
 
 
-def _paint(image: Points, mask: U8, maskeff: U8, patch: Patch, colour: Points, value: int) -> None:
-    alpha = patch.coverage[..., None] / 255
-    image[patch.place] = image[patch.place] * (1 - alpha) + colour * alpha
-    solid = patch.coverage >= SOLID
-    mask[patch.place][solid] = value
-    grown = np.zeros_like(mask)
-    grown[patch.place][solid] = 1
-    grown |= np.roll(grown, (1, 1), (0, 1))
-    maskeff[(grown > 0) & (maskeff == 0)] = value
-    maskeff[patch.place][solid] = value
+def _budget(rng: np.random.Generator) -> int:
+    return int(rng.choice(len(WORDS), p=WORDS / WORDS.sum())) + 1
 
 
-def _word(number: int, chars: SetWord, value: int, shape: tuple[int, int]) -> Word:
-    made = tuple(
-        Char(f"{i:02d}", char.text, _quad(char.box, shape), value + i) for i, char in enumerate(chars)
-    )
-    corners = np.array([chars[0].box[0], chars[-1].box[1], chars[-1].box[2], chars[0].box[3]])
-    return Word(f"{number:02d}", "".join(char.text for char in chars), _quad(corners, shape), made)
-
-
-def _quad(points: Points, shape: tuple[int, int]) -> Points:
-    return np.asarray(np.rint(points).clip(0, shape[::-1]))
+def _ensure_text(page: Page) -> None:
+    """Every picture of the dataset has text: where none fitted, a short word in the middle."""
+    for word in ("open", "new", "go", "I"):
+        if page.canvas.chars or page.put([word], (0, 0, 0.8, 0.6), lines=1):
+            return

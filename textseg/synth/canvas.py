@@ -1,0 +1,184 @@
+"""A picture being painted together with its masks, so that what is hidden in one is hidden in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from textseg.io.sample import Char, Points, Word
+from textseg.labels import BACKGROUND, IGNORE, MAX_CHAR, U8
+from textseg.synth.effects import Style, effect_layers, spread
+from textseg.synth.fills import relief
+from textseg.synth.glyphs import SOLID, Patch, blend, rasterise
+from textseg.synth.layout import Block, SetChar
+from textseg.synth.palette import Colour
+from textseg.synth.textures import Plane
+
+LEAST_PIXELS = 6
+LEAST_VISIBLE = 0.5
+"""A char that is annotated shows at least so many pixels, and this part of itself."""
+
+
+class Canvas:
+    """A picture, float32 (H, W, 3) in 0..1, with its words and masks."""
+
+    def __init__(self, ground: Plane, rng: np.random.Generator) -> None:
+        self.image = ground
+        self.rng = rng
+        self.words: list[Word] = []
+        self.mask: U8 = np.zeros(ground.shape[:2], np.uint8)
+        self.maskeff: U8 = np.zeros(ground.shape[:2], np.uint8)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.mask.shape[0], self.mask.shape[1]
+
+    @property
+    def chars(self) -> int:
+        """How many chars have been written."""
+        return sum(len(word.chars) for word in self.words)
+
+    def ground(self, points: Points) -> tuple[Colour, float]:
+        """The mean colour of the picture around some points, and how much it varies there."""
+        x0, y0 = np.maximum(points.min(0).astype(int), 0)
+        x1, y1 = np.minimum(np.ceil(points.max(0)).astype(int) + 1, self.shape[::-1])
+        part = self.image[y0:y1:2, x0:x1:2].reshape(-1, 3)
+        return part.mean(0), float(part.std(0).mean())
+
+    def fill(self, contours: Sequence[Points], colour: Colour | Plane, alpha: float = 1.0) -> None:
+        """Paint a plain shape; it must not cover text."""
+        blend(self.image, rasterise(contours, self.shape), colour, alpha)
+
+    def write(self, block: Block, style: Style, em: float) -> bool:
+        """Write text if all of it fits, is legible, and does not hide too much of the text that is there.
+
+        Args:
+            block: in pixels.
+            em: its size in pixels.
+
+        Returns:
+            Whether it was written.
+        """
+        chars, first = block.chars, self.chars + 1
+        if first + len(chars) - 1 > MAX_CHAR or not self.holds(block):
+            return False
+        patches = [rasterise(char.contours, self.shape, bold=style.bold * em) for char in chars]
+        if not all(patch is not None and _is_legible(patch) for patch in patches):
+            return False
+        reach = int(style.reach * em) + 4
+        crop = self._crop(block.points, reach)
+        coverage, labels = self._letters([patch for patch in patches if patch], crop, first)
+        layers = effect_layers(coverage, labels, style, em)
+        mask, maskeff = self.mask[crop].copy(), self.maskeff[crop].copy()
+        for layer in layers:
+            where = layer.labels != BACKGROUND
+            if layer.hard:
+                mask[where] = BACKGROUND
+            else:
+                where &= maskeff == BACKGROUND
+            np.copyto(maskeff, layer.labels, where=where)
+        for target in (mask, maskeff):
+            np.copyto(target, labels, where=labels != BACKGROUND)
+        if not self._keeps_text(mask, crop):
+            return False
+        self.mask[crop], self.maskeff[crop] = mask, maskeff
+        image = self.image[crop]
+        for layer in layers:
+            blend(image, Patch(0, 0, layer.coverage), layer.colour)
+        blend(
+            image, Patch(0, 0, coverage), self._ink(style, coverage, labels, chars, em, first), style.opacity
+        )
+        self._annotate(block, first, em)
+        return True
+
+    def scribble(self, block: Block, colour: Colour, *, noted: bool = False) -> bool:
+        """Write text too small to read, beside all other text: its area becomes ignore.
+
+        Args:
+            noted: annotate its words: a quad and the transcription ``###``, without chars.
+
+        Returns:
+            Whether it was written.
+        """
+        crop = self._crop(block.points, 1)
+        if not self.holds(block) or self.maskeff[crop].any():
+            return False
+        for char in block.chars:
+            blend(self.image, rasterise(char.contours, self.shape), colour)
+        for quad in block.quads:
+            area = rasterise([quad + np.sign(quad - quad.mean(0))], self.shape)
+            if area is not None:
+                for target in (self.mask, self.maskeff):
+                    target[area.place][area.coverage >= SOLID] = IGNORE
+            if noted:
+                self.words.append(Word(f"{len(self.words):02d}", "###", self._clipped(quad)))
+        return True
+
+    def holds(self, block: Block) -> bool:
+        """Whether all of a block lies within the picture."""
+        points = block.points
+        return bool((points >= 1).all() and (points <= np.array(self.shape[::-1]) - 1).all())
+
+    def _crop(self, points: Points, reach: int) -> tuple[slice, slice]:
+        x0, y0 = np.maximum(np.floor(points.min(0)).astype(int) - reach, 0)
+        x1, y1 = np.minimum(np.ceil(points.max(0)).astype(int) + reach, self.shape[::-1])
+        return slice(int(y0), int(y1)), slice(int(x0), int(x1))
+
+    def _letters(self, patches: Sequence[Patch], crop: tuple[slice, slice], first: int) -> tuple[U8, U8]:
+        coverage, labels = (np.zeros(self.mask[crop].shape, np.uint8) for _ in range(2))
+        for value, patch in enumerate(patches, first):
+            cut = Patch(patch.x - crop[1].start, patch.y - crop[0].start, patch.coverage)
+            np.maximum(coverage[cut.place], cut.coverage, out=coverage[cut.place])
+            labels[cut.place][cut.coverage >= SOLID] = value
+        return coverage, labels
+
+    def _keeps_text(self, mask: U8, crop: tuple[slice, slice]) -> bool:
+        """Whether every char, old or new, keeps enough pixels when this part of the mask is replaced."""
+        before = np.bincount(self.mask.ravel(), minlength=256)
+        now = (
+            before
+            - np.bincount(self.mask[crop].ravel(), minlength=256)
+            + np.bincount(mask.ravel(), minlength=256)
+        )
+        old = slice(1, self.chars + 1)
+        return bool((now[old] >= np.maximum(before[old] * LEAST_VISIBLE, LEAST_PIXELS)).all())
+
+    def _ink(
+        self, style: Style, coverage: U8, labels: U8, chars: Sequence[SetChar], em: float, first: int
+    ) -> Plane:
+        plain = np.broadcast_to(style.colours[0], (*coverage.shape, 3))
+        if style.cycle != "block":
+            order = [char.word if style.cycle == "word" else number for number, char in enumerate(chars)]
+            table = np.zeros((256, 3), np.float32)
+            table[first : first + len(chars)] = [style.colours[i % len(style.colours)] for i in order]
+            plain = table[spread(labels, np.ones(labels.shape, bool))]
+        ink = style.fill(self.rng, plain, style.second)
+        if style.raised:
+            ink = relief(ink, coverage, 0.03 * em, style.raised)
+        return np.clip(ink, 0, 1, dtype=np.float32)
+
+    def _annotate(self, block: Block, first: int, em: float) -> None:
+        made: list[list[Char]] = [[] for _ in block.quads]
+        for value, char in enumerate(block.chars, first):
+            word = made[char.word]
+            quad = self._clipped(self._loose(char.box, em))
+            word.append(Char(f"{len(word):02d}", char.text, quad, value))
+        for quad, text, word in zip(block.quads, block.texts, made, strict=True):
+            outline = self._clipped(self._loose(quad, em))
+            self.words.append(Word(f"{len(self.words):02d}", text, outline, tuple(word)))
+
+    def _loose(self, quad: Points, em: float) -> Points:
+        """As drawn by hand: a little too large, each corner a little off."""
+        outward = np.sign(quad - quad.mean(0)) * self.rng.uniform(0, 0.03) * em
+        return quad + outward + self.rng.normal(0, 0.012 * em, quad.shape)
+
+    def _clipped(self, quad: Points) -> Points:
+        return np.asarray(np.rint(quad).clip(0, self.shape[::-1]))
+
+
+def _is_legible(patch: Patch) -> bool:
+    """Whether strokes are thick enough to survive as a mask: most of the covered area is solid."""
+    solid = int((patch.coverage >= SOLID).sum())
+    return solid >= max(LEAST_PIXELS, 0.7 * patch.coverage.sum(dtype=np.int64) / 255)

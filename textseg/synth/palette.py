@@ -1,0 +1,59 @@
+"""Colours: float32 RGB triples in 0..1, in sets that go together, with a measure of contrast."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Colour = NDArray[np.float32]
+
+WHITE = np.ones(3, np.float32)
+BLACK = np.full(3, 0.04, np.float32)
+_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
+
+
+def hsv(hue: float, saturation: float, value: float) -> Colour:
+    """A colour from its hue (any number; 1 is a full turn), saturation and value."""
+    return np.array(colorsys.hsv_to_rgb(hue % 1, saturation, value), np.float32)
+
+
+def luminance(colour: Colour) -> float:
+    """Relative luminance of an sRGB colour (WCAG 2), 0 black to 1 white."""
+    return float(np.dot(_WEIGHTS, np.maximum(colour, 0) ** 2.2))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast ratio of two colours (WCAG 2), 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def palette(rng: np.random.Generator) -> list[Colour]:
+    """Six colours that go together: two grounds, two accents, a dark and a light one."""
+    hue, kind = rng.random(), rng.integers(5)
+    step = (0.5, 0.08, 0.33, 0.42, 0.0)[kind]  # complementary, neighbours, triad, split, one hue
+    vivid = rng.uniform(0.25, 1.0)
+    hues = (hue, hue + rng.normal(0, 0.03), hue + step, hue - step)
+    grounds = [hsv(h, vivid * rng.uniform(0.2, 0.9), rng.uniform(0.15, 0.98)) for h in hues[:2]]
+    accents = [hsv(h, rng.uniform(0.55, 1.0), rng.uniform(0.55, 1.0)) for h in hues[2:]]
+    dark = hsv(hue + step, rng.uniform(0, 0.7), rng.uniform(0.03, 0.25))
+    light = hsv(hue, rng.uniform(0, 0.18), rng.uniform(0.9, 1.0))
+    return [*grounds, *accents, dark, light]
+
+
+def readable(
+    rng: np.random.Generator, ground: Colour, colours: Sequence[Colour], least: float = 3.0
+) -> Colour:
+    """One of the colours with at least this contrast to the ground; black or white where none has it."""
+    good = [colour for colour in colours if contrast(colour, ground) >= least]
+    if good:
+        return good[int(rng.integers(len(good)))]
+    return max((WHITE, BLACK), key=lambda colour: contrast(colour, ground))
+
+
+def shade(colour: Colour, amount: float) -> Colour:
+    """The colour mixed with white (amount above 0) or black (below 0)."""
+    return np.asarray(colour + (float(amount > 0) - colour) * abs(amount), np.float32)
