@@ -41,6 +41,18 @@ def test_processes_work_elsewhere_and_send_errors_back():
     assert (error.file, error.where, error.hint, error.details) == ("13.png", "line 1", "skip it", ("a", "b"))
 
 
+def test_a_script_without_main_guard_can_use_processes():
+    script = (
+        "from tests.test_parallel import square\n"
+        "from textseg.parallel import ordered_map\n"
+        "print(list(ordered_map(square, range(4), jobs=2, kind='process')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-"], input=script, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.split("\n")[0] == "[0, 1, 4, 9]", done.stderr
+
+
 def test_only_a_few_items_are_under_way():
     taken = 0
 

@@ -6,12 +6,13 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from textseg.errors import TextSegError
 
@@ -45,7 +46,8 @@ def ordered_map(
     raised where its result would have come; what has not begun by then is dropped. The same holds for Ctrl-C.
 
     Args:
-        function: for ``kind="process"`` it and the items must pickle (a module-level function or a partial).
+        function: for ``kind="process"`` it and the items must pickle, and it must be a function (or a partial of
+            one) of a module, not of the main script.
         items: may be an iterator of any length.
         jobs: how many at a time; None for one per processor. 1 runs everything here, without a pool.
         kind: ``thread`` where the work releases the GIL (decoding, array arithmetic), else ``process``.
@@ -75,7 +77,7 @@ def _map(
     pending: deque[Future[R]] = deque()
     try:
         for item in items:
-            with _interrupts_held(kind):
+            with contextlib.nullcontext() if kind == "thread" else _plain_children():
                 pending.append(executor.submit(function, item))
             if len(pending) >= 4 * jobs:
                 yield pending.popleft().result()
@@ -97,16 +99,25 @@ def _executor(kind: Kind, jobs: int) -> Executor:
 
 
 @contextlib.contextmanager
-def _interrupts_held(kind: Kind) -> Iterator[None]:
-    """Let worker processes that start now be born deaf to Ctrl-C, until `_start_worker` runs in them."""
-    if kind == "thread" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _plain_children() -> Iterator[None]:
+    """Start worker processes that are deaf to Ctrl-C from birth and do not run the caller's script again.
+
+    A spawned child imports the main script unless it cannot see where it is; scripts without the usual
+    ``if __name__ == "__main__"``, notebooks and standard input could not use the map otherwise.
+    """
+    main = sys.modules["__main__"]
+    hidden: dict[str, Any] = {
+        name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__
+    }
+    main.__spec__ = None
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        if in_main_thread:
+            signal.signal(signal.SIGINT, handler)
+        main.__dict__.update(hidden)
 
 
 def _start_worker() -> None:
