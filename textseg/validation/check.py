@@ -45,8 +45,8 @@ def validate(
         >>> _ = make_dataset(root, n=2, size=(96, 128), jobs=1)
         >>> (Path(root) / "annotation" / "a00001_mask.png").unlink()
         >>> report = validate(root)
-        >>> report.samples, report.errors, [str(problem) for problem in report.problems][:1]
-        (2, 1, ['annotation/a00001_mask.png: is missing'])
+        >>> report.samples, [str(problem) for problem in report.problems if problem.severity == "error"]
+        (2, ['annotation/a00001_mask.png: is missing'])
     """
     root = Path(root)
     layouts = find_layouts(root)

@@ -41,7 +41,7 @@ class Box(NamedTuple):
         return Box(*map(min, self[:2], other[:2]), *map(max, self[2:], other[2:]))
 
     def __str__(self) -> str:
-        return f"x {self.left:.4g}-{self.right:.4g}, y {self.top:.4g}-{self.bottom:.4g}"
+        return f"x {self.left:g}-{self.right:g}, y {self.top:g}-{self.bottom:g}"
 
 
 def measure(mask: U8) -> dict[int, Box]:
@@ -84,13 +84,20 @@ def check_geometry(
         size: (height, width) of the image, where it is known.
         regions: the box of each value of the mask, where there is one.
     """
-    for word in words:
-        boxes = [regions[value] for value in word.mask_values if value in regions] if regions else []
-        whole = reduce(or_, boxes) if boxes else None
-        _check_polygon(word.polygon, word_place(word), size, whole, problems)
-        for char in word.chars:
-            region = None if regions is None else regions.get(char.mask_value)
-            _check_polygon(char.polygon, char_place(word, char), size, region, problems)
+    with np.errstate(all="ignore"):  # a coordinate of 1e308 is told of below, not by NumPy
+        for word in words:
+            _check_word(word, size, regions, problems)
+
+
+def _check_word(
+    word: Word, size: tuple[int, ...] | None, regions: Mapping[int, Box] | None, problems: SampleProblems
+) -> None:
+    boxes = [regions[value] for value in word.mask_values if value in regions] if regions else []
+    whole = reduce(or_, boxes) if boxes else None
+    _check_polygon(word.polygon, word_place(word), size, whole, problems)
+    for char in word.chars:
+        region = None if regions is None else regions.get(char.mask_value)
+        _check_polygon(char.polygon, char_place(word, char), size, region, problems)
 
 
 def _check_polygon(
@@ -110,13 +117,13 @@ def _check_polygon(
         height, width = size
         outside = max(-box.left, -box.top, box.right - width, box.bottom - height)
         if outside > OUTSIDE:
-            note("T501", f"has a bbox that reaches {outside:.4g} px outside the {width} x {height} image")
+            note("T501", f"has a bbox that reaches {outside:g} px outside the {width} x {height} image")
     if shapely.MultiPoint(points).convex_hull.area == 0:
         note("T503", "has a bbox whose points lie on one line")
     elif not shapely.LinearRing(points).is_simple:
         note("T502", "has a bbox that crosses itself")
     if region is not None and (missed := _missed(box, region)):
-        note("T504", f"has a bbox ({box}) that misses its mask ({region}) by {missed:.4g} px")
+        note("T504", f"has a bbox ({box}) that misses its mask ({region}) by {missed:g} px")
 
 
 def _missed(box: Box, region: Box) -> float:
