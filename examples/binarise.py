@@ -30,7 +30,7 @@ def binarise(image: NDArray[np.uint8], method: str) -> NDArray[np.bool_]:
     # uint8: the filter takes the dynamic range of its formula from the type
     grey = (image @ np.array(GREY_WEIGHTS)).round().astype(np.uint8)
     threshold = threshold_otsu(grey) if method == "otsu" else threshold_sauvola(grey, WINDOW, K)
-    return np.asarray(grey < threshold)
+    return np.asarray(grey <= threshold)
 
 
 def main() -> None:

@@ -1,0 +1,59 @@
+"""The examples do what their first lines say."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from textseg import TextSeg
+
+from .tiny import save
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def python(name: str, *words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(EXAMPLES / name), *map(str, words)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """Three light pages with a dark block, and masks of it in white."""
+    for number in range(3):
+        page, mask = np.full((40, 50, 3), 220, np.uint8), np.zeros((40, 50), np.uint8)
+        page[10:20, 5 + number : 30] = 40
+        mask[10:20, 5 + number : 30] = 255
+        save(tmp_path / "pictures" / f"page{number}.png", page)
+        save(tmp_path / "masks" / f"page{number}.png", mask)
+    return tmp_path
+
+
+def test_pages_to_scores(pages, run):
+    laid_out = python("pairs_to_textseg.py", "pictures", "masks", "root", cwd=pages)
+    assert laid_out.stdout == "3 images in root\n"
+    text = [int((sample.maskfg == 100).sum()) for sample in TextSeg(pages / "root", "test")]
+    assert text == [250, 240, 230]
+    assert run("validate", "--data", "root", cwd=pages).returncode == 0
+    assert python("binarise.py", "pictures", "preds", "--method", "otsu", cwd=pages).returncode == 0
+    done = run("evaluate", "preds", "--data", "root", "--json", "-", cwd=pages)
+    assert json.loads(done.stdout)["scores"]["fgiou"] == 1
+
+
+def test_pairs_that_do_not_fit_are_told(pages):
+    (pages / "masks" / "page1.png").unlink()
+    done = python("pairs_to_textseg.py", "pictures", "masks", "root", cwd=pages)
+    assert (
+        done.returncode == 1 and "1 pictures have no mask" in done.stderr and "Traceback" not in done.stderr
+    )
+
+
+def test_degraded_predictions_score_below_the_truth(tiny, tmp_path, run):
+    assert python("degrade.py", tiny, "preds", cwd=tmp_path).returncode == 0
+    scores = json.loads(run("evaluate", "preds", "--data", tiny, "--json", "-", cwd=tmp_path).stdout)[
+        "scores"
+    ]
+    assert 0.3 < scores["fgiou"] < 1
