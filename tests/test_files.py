@@ -39,7 +39,7 @@ def test_folder_or_file_in_the_way(tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write_output(tmp_path / "file" / "a.txt", b"")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match="is a folder"):
         write_output(tmp_path / "folder", b"", force=True)
 
 

@@ -57,8 +57,10 @@ def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterato
         with os.fdopen(handle, "wb") as stream:
             output = Output(stream)
             yield output
+        if path.is_dir():
+            raise OutputError("is a folder, not a file to write", file=path)
         if path.exists():
-            if path.is_file() and filecmp.cmp(path, temporary, shallow=False):
+            if filecmp.cmp(path, temporary, shallow=False):
                 output.result = Written.UP_TO_DATE
                 return
             if not force:

@@ -140,7 +140,7 @@ def test_npz_and_suffixed_names(tiny, tmp_path):
 
 def test_two_predictions_of_one_image_are_refused(tiny, preds):
     np.save(preds / f"{TEST_IDS[0]}.npy", np.zeros((HEIGHT, WIDTH)))
-    with pytest.raises(PredictionError, match="has several predictions"):
+    with pytest.raises(PredictionError, match="1 of 2 images have several predictions"):
         evaluate(TextSeg(tiny, "test"), preds)
 
 

@@ -95,14 +95,17 @@ def _sources(
         folder = find_predictions(predictions, ids)
         place, found = folder.root, folder.files
         missing, extra, clashes = folder.missing, folder.extra, folder.clashes
-    problems = clashes
-    if protocol.missing == "error":
-        problems = clashes + [f"{id_}: no prediction" for id_ in missing]
-    if problems:
-        what = f"{len(missing)} of {len(ids)} predictions are missing" if len(missing) else problems[0]
+    absent = [f"{id_}: no prediction" for id_ in missing] if protocol.missing == "error" else []
+    if absent:
         raise PredictionError(
-            what, file=place, hint="to score missing ones as empty, say --missing empty", details=problems
+            f"{len(absent)} of {len(ids)} predictions are missing",
+            file=place,
+            hint="to score missing ones as empty, say --missing empty",
+            details=absent + clashes,
         )
+    if clashes:
+        what = f"{len(clashes)} of {len(ids)} images have several predictions"
+        raise PredictionError(what, file=place, hint="keep one a folder", details=clashes)
     notes = [f"{len(missing)} missing predictions are scored as empty"] if missing else []
     if extra:
         notes.append(f"{len(extra)} files belong to no image scored here: {_some(extra)}")
