@@ -10,13 +10,12 @@ import numpy as np
 from textseg.errors import DataError
 from textseg.io.images import read_image
 from textseg.synth.glyphs import blend, rasterise
-from textseg.synth.palette import Colour, hsv, shade
+from textseg.synth.palette import WHITE, Colour, hsv, shade
 from textseg.synth.textures import (
     Plane,
     brick,
     clouds,
     grain,
-    leaves,
     metal,
     mix,
     paper,
@@ -34,7 +33,7 @@ Background = Callable[[np.random.Generator, int, int, Sequence[Colour]], Plane]
 
 def flat(rng: np.random.Generator, h: int, w: int, colours: Sequence[Colour]) -> Plane:
     """One colour, as most labels and many logos have."""
-    colour = colours[int(rng.integers(len(colours)))]
+    colour = colours[0] if rng.random() < 0.7 else WHITE
     return np.broadcast_to(colour, (h, w, 3)).copy()
 
 
@@ -105,13 +104,14 @@ def hills(rng: np.random.Generator, h: int, w: int, colours: Sequence[Colour]) -
     image = mix(ramp(h, w, np.pi / 2), sky, shade(sky, 0.6))
     image += 0.25 * np.maximum(clouds(rng, h, w, 3) - 0.5, 0)[..., None]
     ground, layers, city = colours[0], int(rng.integers(2, 5)), rng.random() < 0.4
-    y, rough = np.arange(h)[:, None], clouds(rng, h, w, 12, 2)
+    rough_edge = int(rng.integers(1, 5))
+    y, rough = np.arange(h)[:, None], 0.5 + 0.4 * (clouds(rng, h, w, 12, 2) - 0.5)
     for layer in range(layers):
         if city:
             line = np.repeat(rng.random(30), rng.integers(1, 6, 30)).astype(np.float32)
             line = np.interp(np.linspace(0, 1, w), np.linspace(0, 1, len(line)), line).round(1)
         else:
-            line = clouds(rng, 2, w, 0.03 * (layer + 1), 4)[0]
+            line = clouds(rng, 2, w, 0.03 * (layer + 1), rough_edge)[0]
         top = h * (0.35 + 0.55 * layer / layers + 0.25 * (0.5 - line))
         below = y > top[None]
         far = 0.6 * (1 - (layer + 1) / layers)
@@ -131,7 +131,23 @@ def street(rng: np.random.Generator, h: int, w: int, colours: Sequence[Colour]) 
         colour = shade(colours[int(rng.integers(6))], rng.uniform(-0.6, 0.4))
         image[box] += rng.uniform(0.3, 0.9) * (colour - image[box])
     image *= 0.75 + 0.5 * clouds(rng, h, w, 6)[..., None]
-    return soften(image, min(h, w) * rng.uniform(0.004, 0.025))
+    return soften(image, min(h, w) * rng.uniform(0.008, 0.03))
+
+
+def foliage(rng: np.random.Generator, h: int, w: int, colours: Sequence[Colour]) -> Plane:
+    """Leaves or petals, those behind darker."""
+    hue, unit = float(rng.choice([0.2, 0.27, 0.33, 0.08, 0.95])), min(h, w)
+    image = mix(clouds(rng, h, w, 5), hsv(hue, 0.7, 0.08), hsv(hue, 0.6, 0.3))
+    count = 260
+    size, slim = rng.uniform(0.03, 0.08) * unit, rng.uniform(0.25, 0.6)
+    for number in range(count):
+        angle = rng.uniform(0, 2 * np.pi)
+        leaf = size * rng.uniform(0.6, 1.3) * np.stack([np.cos(CIRCLE[::2]), slim * np.sin(CIRCLE[::2])], 1)
+        leaf = leaf @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        value = (0.2 + 0.6 * number / count) * rng.uniform(0.7, 1.2)
+        colour = hsv(hue + rng.normal(0, 0.025), rng.uniform(0.4, 0.9), value)
+        blend(image, rasterise([leaf + rng.random(2) * (w, h)], (h, w)), colour)
+    return soften(image, unit * float(rng.choice([0.001, 0.004, 0.01])))
 
 
 def smoke(rng: np.random.Generator, h: int, w: int, colours: Sequence[Colour]) -> Plane:
@@ -163,7 +179,7 @@ PLACES: tuple[Background, ...] = (
     street,
     hills,
     bokeh,
-    _surface(leaves, (0.22, 0.28, 0.33), by_palette=0.1),
+    foliage,
 )
 GROUNDS: tuple[Background, ...] = (
     flat,
@@ -175,7 +191,6 @@ GROUNDS: tuple[Background, ...] = (
     confetti,
     smoke,
     bokeh,
-    hills,
 )
 GROUNDS += (_surface(paper, (0.1, 0.12), by_palette=0.4),)
 

@@ -27,6 +27,9 @@ MAX_IMAGES = 99_999
 SMALLEST, LARGEST = 64, 4096
 """Sides of a picture in pixels."""
 
+FEW = 12
+"""So many pictures are made sooner than worker processes start."""
+
 _SPLIT_CYCLE = ("train", "val", "test", *("train", "train", "test") * 2, "train", "train", "train")
 """Every twelve pictures: 8 train, 1 val, 3 test, near TextSeg's 66, 8 and 26 %."""
 
@@ -84,7 +87,8 @@ def make_dataset(
         size: (height, width) of every picture, 64..4096 each; None for various shapes of about 512 x 512.
         fonts: a folder of fonts; None for those of matplotlib.
         backgrounds: a folder of photos; None for procedural backgrounds.
-        jobs: how many pictures at a time; None for one per processor.
+        jobs: how many pictures at a time, each in a process of its own (so a script calls this below
+            ``if __name__ == "__main__":``, or with 1); None for one per processor, or 1 for a few pictures.
         force: write into a folder with other content, and replace files that differ.
         progress: told after each picture.
 
@@ -109,6 +113,8 @@ def make_dataset(
     work = partial(
         _make, root, seed=seed, size=size, fonts=tuple(found), backgrounds=tuple(photos), force=force
     )
+    if jobs is None and n <= FEW:
+        jobs = 1
     totals: Counter[str] = Counter()
     for counts in ordered_map(work, list(enumerate(ids)), jobs=jobs, kind="process", progress=progress):
         totals.update(counts)
@@ -144,7 +150,11 @@ def find_photos(folder: str | os.PathLike[str]) -> list[str]:
     folder = Path(folder)
     if not folder.is_dir():
         raise UsageError("is not a folder" if folder.exists() else "does not exist", file=folder)
-    photos = sorted(str(path) for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
+    photos = [
+        str(path)
+        for path in sorted(folder.rglob("*"), key=Path.as_posix)
+        if path.suffix.lower() in IMAGE_SUFFIXES
+    ]
     if not photos:
         raise UsageError(f"holds no pictures ({', '.join(IMAGE_SUFFIXES)})", file=folder)
     return photos

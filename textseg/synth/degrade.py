@@ -15,6 +15,9 @@ from textseg.synth.textures import Plane, clouds, ramp
 def photograph(rng: np.random.Generator, image: Plane) -> tuple[U8, int]:
     """As taken with a camera: uneven light, a colour cast, blur, noise. uint8 (H, W, 3), and a JPEG quality."""
     h, w = image.shape[:2]
+    # A camera exposes for the middle of its range; how far depends on the scene.
+    exposure = rng.uniform(0.38, 0.6) / max(float(image.mean()), 0.02)
+    image = image * np.float32(np.clip(exposure, 0.8, 1.9) ** 0.8)
     light = 1 + rng.uniform(0, 0.5) * (ramp(h, w, rng.uniform(0, 2 * np.pi)) - 0.5)
     if rng.random() < 0.35:  # the shade of something outside the picture
         edge = ramp(h, w, rng.uniform(0, 2 * np.pi)) + 0.2 * (clouds(rng, h, w, 2, 2) - 0.5)
@@ -22,10 +25,10 @@ def photograph(rng: np.random.Generator, image: Plane) -> tuple[U8, int]:
             0, 1
         )
     if rng.random() < 0.4:
-        light *= vignette(h, w, rng.uniform(0.1, 0.45))
+        light *= vignette(h, w, rng.uniform(0.1, 0.35))
     image = image * light[..., None].astype(np.float32)
     image *= rng.normal(1, 0.04, 3).astype(np.float32)
-    image = (image - 0.5) * np.float32(rng.uniform(0.75, 1.05)) + np.float32(0.5 + rng.normal(0, 0.03))
+    image = (image - 0.5) * np.float32(rng.uniform(0.85, 1.12)) + np.float32(0.5 + rng.normal(0, 0.03))
     if rng.random() < 0.2:
         image = _glare(rng, image)
     image = blurred(rng, image, rng.choice([0.0, 0.5, 0.8, 1.2], p=[0.3, 0.35, 0.25, 0.1]))

@@ -17,7 +17,7 @@ def poster(page: Page) -> None:
     rng = page.rng
     decorate(page)
     align = float(rng.choice([0.5, 0.5, 0.0, 1.0]))
-    bands = [float(rng.uniform(1.6, 3.5)), *rng.uniform(0.5, 1.1, int(rng.integers(1, 4)))]
+    bands = [float(rng.uniform(1.6, 3.5)), *rng.uniform(0.5, 1.1, int(rng.integers(0, min(4, page.budget))))]
     order = rng.permutation(len(bands)) if page.chance(0.5) else np.arange(len(bands))
     edges = np.cumsum([0.0, *(bands[i] for i in order)]) / sum(bands) * 0.88 - 0.44
     fonts = [page.font(), page.font()]
@@ -26,8 +26,8 @@ def poster(page: Page) -> None:
             break
         top, bottom = edges[number], edges[number + 1]
         title = order[number] == 0
-        wide = rng.uniform(0.75, 0.92) if title else rng.uniform(0.4, 0.85)
-        box = ((align - 0.5) * (0.92 - wide), (top + bottom) / 2, wide, (bottom - top) * 0.82)
+        wide = rng.uniform(0.8, 0.95) if title else rng.uniform(0.4, 0.85)
+        box = ((align - 0.5) * (0.92 - wide), (top + bottom) / 2, wide, (bottom - top) * 0.86)
         if not title and page.chance(0.25):
             back(page, box)
         words = page.words(int(rng.integers(1, 5)) if title else int(rng.integers(1, 6)))
@@ -72,7 +72,7 @@ def wordmark(page: Page) -> None:
     bend = any_bend(page) if page.chance(0.7) else None
     angle = rng.normal(0, 0.15) if page.chance(0.4) else 0.0
     below = page.budget > 2
-    box = (0, -0.08 if below else 0, rng.uniform(0.6, 0.9), rng.uniform(0.35, 0.6))
+    box = (0, -0.08 if below else 0, rng.uniform(0.7, 0.94), rng.uniform(0.4, 0.7))
     page.put(page.words(int(rng.integers(1, 3))), box, style=rng.uniform(0.5, 1), bend=bend, angle=angle)
     if below:
         page.put(page.words(4), (0, 0.36, rng.uniform(0.4, 0.75), 0.12), style=0.0, angle=angle / 2)
@@ -92,10 +92,10 @@ def badge(page: Page) -> None:
     page.panel(frame, outer, ground)
     page.panel(frame, shapes.ellipse(0.93 * size, 0.93 * size), shade(ring, 0.2))
     page.panel(frame, shapes.ellipse(0.91 * size, 0.91 * size), ground)
-    inner = rng.uniform(0.52, 0.6)
+    inner = rng.uniform(0.52, 0.6) if page.budget > 1 else 0.75
     page.panel(frame, shapes.ellipse(inner * size, inner * size), middle)
     font, loud = page.font(), rng.uniform(0, 0.4)
-    page.put(page.words(1), (0, 0, inner * 0.82, inner * 0.5), frame, style=rng.uniform(0, 0.8))
+    page.put(page.words(1), (0, 0, inner * 0.86, inner * 0.55), frame, style=rng.uniform(0, 0.8))
     middle_of_rim, height = (0.91 + inner) / 4 * size, (0.91 - inner) / 2 * size * 0.55
     for side in (1, -1):
         if page.budget > 0:
@@ -125,11 +125,17 @@ def sale(page: Page) -> None:
     """An advert: a star or a disc with a number or a word, the rest beside and below it."""
     rng = page.rng
     decorate(page)
-    size = rng.uniform(0.45, 0.7) * page.unit
+    few = page.budget < 3
+    size = (rng.uniform(0.75, 0.95) if few else rng.uniform(0.5, 0.72)) * page.unit
     x, y = rng.uniform(-0.15, 0.15, 2)
     width, height = page.whole.width, page.whole.height
     frame = Frame(
-        size, size, chain(turn(rng.normal(0, 0.2)), place(1, width * (0.5 + x), height * (0.42 + y)))
+        size,
+        size,
+        chain(
+            turn(rng.normal(0, 0.2)),
+            place(1, width * (0.5 + x * (1 - few)), height * (0.5 if few else 0.42 + y)),
+        ),
     )
     outline = shapes.burst(size, size, int(rng.integers(9, 24)), rng.uniform(0.08, 0.3))
     outline = outline if page.chance(0.6) else shapes.ellipse(size, size)

@@ -56,16 +56,25 @@ class Font:
             names: dict[int, str] = self._font.getBestCmap() or {}
             self._glyphs: Any = self._font.getGlyphSet()
             self._em = float(self._font["head"].unitsPerEm)
+            if self._em <= 0:
+                raise ValueError("its em is 0")
         except Exception as error:  # fontTools raises many kinds for damaged files
             raise ValueError(str(error)) from error
         self._names = {chr(code): names[code] for code in range(33, 127) if code in names}
-        # Some maths fonts put arrows and braces where letters belong; the name of the glyph gives them away.
-        self._names = {char: name for char, name in self._names.items() if agl.toUnicode(name) in ("", char)}
-        self._cache: dict[str, Glyph] = {}
+        # Some maths fonts put arrows and braces where letters belong; the names of the glyphs give them away.
+        # Where one does so, only names that say what they are count.
+        meant = {char: agl.toUnicode(name) for char, name in self._names.items()}
+        truthful = all(meant[char] in ("", char) for char in meant)
+        self._names = {
+            char: name
+            for char, name in self._names.items()
+            if meant[char] == char or (truthful and not meant[char])
+        }
+        self._cache: dict[str, Glyph | None] = {}
 
     def covers(self, text: Iterable[str]) -> bool:
-        """Whether every character of `text` has a glyph."""
-        return all(char in self._names for char in text)
+        """Whether every character of `text` has a glyph that can be drawn and is not empty."""
+        return all(self._drawn(char) is not None for char in text)
 
     @property
     def is_latin(self) -> bool:
@@ -74,9 +83,23 @@ class Font:
         return self.covers(letters) and len({self._names[char] for char in letters}) == len(letters)
 
     def glyph(self, char: str) -> Glyph:
-        """The outline of a character that the font covers."""
+        """The outline of a character.
+
+        Raises:
+            ValueError: the font does not cover it.
+        """
+        glyph = self._drawn(char)
+        if glyph is None:
+            raise ValueError(f"the font has no {char!r}")
+        return glyph
+
+    def _drawn(self, char: str) -> Glyph | None:
         if char not in self._cache:
-            self._cache[char] = self._outline(self._names[char])
+            try:
+                glyph = self._outline(self._names[char])
+            except Exception:  # not in the font, or damaged: fontTools raises many kinds
+                glyph = None
+            self._cache[char] = glyph if glyph is not None and glyph.contours else None
         return self._cache[char]
 
     def _outline(self, name: str) -> Glyph:
@@ -146,7 +169,9 @@ def find_fonts(folder: str | os.PathLike[str] | None = None) -> tuple[list[FontF
         )
     found: list[FontFile] = []
     remarks: list[str] = []
-    for path in sorted(path for path in root.rglob("*") if path.suffix.lower() in FONT_SUFFIXES):
+    for path in sorted(root.rglob("*"), key=Path.as_posix):
+        if path.suffix.lower() not in FONT_SUFFIXES:
+            continue
         usable, remark = _look_at(path)
         found += usable
         remarks += [f"{path}: {remark}"] if remark else []

@@ -72,9 +72,13 @@ class Page:
         """Up to `most` of the words that are still to be placed; at least one."""
         return phrase(self.rng, max(1, min(most, self.budget)))
 
-    def font(self) -> Font:
-        """Any font."""
-        return load_font(self.fonts[int(self.rng.integers(len(self.fonts)))])
+    def font(self, text: str = "") -> Font:
+        """Any font; one that can write `text`, if there are such."""
+        for _ in range(8):
+            font = load_font(self.fonts[int(self.rng.integers(len(self.fonts)))])
+            if font.covers(text):
+                break
+        return font
 
     def put(
         self,
@@ -154,10 +158,11 @@ class Page:
         x, y, w, h = box[0] * frame.width, box[1] * frame.height, box[2] * frame.width, box[3] * frame.height
         rows = max(1, min(int(h / (1.3 * size)), int(self.rng.integers(1, 5))))
         length = max(1, int(w / (size * 3.6)))
+        if self.chance(0.3):
+            rows, length = 1, min(length, int(self.rng.integers(1, 4)))
         lines = [recase(phrase(self.rng, length), "sentence") for _ in range(rows)]
-        font = self.font()
-        if not all(font.covers(word) for line in lines for word in line):
-            return
+        font = self.font("".join(word for line in lines for word in line))
+        lines = [[_written(word, font) for word in line] for line in lines]
         block = set_block(lines, Setting(font, leading=1.7, align=0.5), self.rng)
         scale = min(size, w / float(np.ptp(block.points[:, 0])))
         block = block.moved(place(scale, x, y)).moved(frame.warp, bends=frame.bends)
@@ -194,7 +199,8 @@ class Page:
     ) -> Block:
         rng = self.rng
         cased = punctuate(rng, recase(list(words), CASES[int(rng.integers(len(CASES)))]))
-        font = font or self.font()
+        if font is None or not font.covers("".join(cased)):
+            font = self.font("".join(cased))
         texts = [_written(word, font) for word in cased]
         setting = Setting(
             font,

@@ -31,14 +31,28 @@ def contrast(one: Colour, other: Colour) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+_TONES = (
+    ((0.0, 0.93), (0.06, 1.0)),  # white
+    ((0.06, 0.85), (0.4, 1.0)),  # pastel
+    ((0.6, 0.7), (1.0, 1.0)),  # vivid
+    ((0.3, 0.06), (0.95, 0.35)),  # dark
+    ((0.15, 0.3), (0.55, 0.8)),  # muted
+)
+"""Ranges of (saturation, value) of the grounds of a palette."""
+
+_TONE_WEIGHTS = (0.16, 0.24, 0.26, 0.16, 0.18)
+
+
 def palette(rng: np.random.Generator) -> list[Colour]:
     """Six colours that go together: two grounds, two accents, a dark and a light one."""
-    hue, kind = rng.random(), rng.integers(5)
-    step = (0.5, 0.08, 0.33, 0.42, 0.0)[kind]  # complementary, neighbours, triad, split, one hue
-    vivid = rng.uniform(0.25, 1.0)
-    hues = (hue, hue + rng.normal(0, 0.03), hue + step, hue - step)
-    grounds = [hsv(h, vivid * rng.uniform(0.2, 0.9), rng.uniform(0.15, 0.98)) for h in hues[:2]]
-    accents = [hsv(h, rng.uniform(0.55, 1.0), rng.uniform(0.55, 1.0)) for h in hues[2:]]
+    hue = rng.random()
+    step = (0.5, 0.08, 0.33, 0.42, 0.0)[
+        int(rng.integers(5))
+    ]  # complementary, neighbours, triad, split, one hue
+    low, high = _TONES[int(rng.choice(len(_TONES), p=_TONE_WEIGHTS))]
+    hues = (hue, hue + rng.normal(0, 0.04), hue + step, hue - step)
+    grounds = [hsv(h, *rng.uniform(low, high)) for h in hues[:2]]
+    accents = [hsv(h, rng.uniform(0.6, 1.0), rng.uniform(0.6, 1.0)) for h in hues[2:]]
     dark = hsv(hue + step, rng.uniform(0, 0.7), rng.uniform(0.03, 0.25))
     light = hsv(hue, rng.uniform(0, 0.18), rng.uniform(0.9, 1.0))
     return [*grounds, *accents, dark, light]

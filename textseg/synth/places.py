@@ -29,19 +29,13 @@ def street_corner(page: Page) -> None:
     """Several small signs, each in a direction of its own."""
     rng = page.rng
     w, h = page.whole.width, page.whole.height
-    count = int(np.clip(page.budget, 2, 4))
+    count = int(np.clip(page.budget, 1, rng.integers(2, 5)))
     for number in range(count):
-        if page.budget <= 0:
-            break
         y = (number + 0.5) / count - 0.5
-        frame = board(page, rng.uniform(0.5, 0.9) * w, 0.8 / count * h, rng.normal(0, 0.07), y * 0.95, 0.7)
+        frame = board(page, rng.uniform(0.6, 0.95) * w, 0.85 / count * h, rng.normal(0, 0.07), y * 0.95, 0.7)
         _paint_board(page, frame)
-        page.put(
-            page.words(int(rng.integers(1, 4))),
-            (0, 0, 0.82, 0.6),
-            frame,
-            style=float(rng.choice([0, 0, 0.4])),
-        )
+        words = page.words(max(1, round(page.budget / (count - number))))
+        page.put(words, (0, 0, 0.84, 0.7), frame, style=float(rng.choice([0, 0, 0.4])))
 
 
 def shop_front(page: Page) -> None:
@@ -58,7 +52,7 @@ def shop_front(page: Page) -> None:
         page.panel(
             facade, shapes.rectangle(facade.width * 0.1, facade.height * 0.5), WHITE, alpha=0.12, at=(x, 0.24)
         )
-    page.put(page.words(2), (0, -0.18, 0.5, 0.17), facade, style=rng.uniform(0.2, 0.9), lines=1)
+    page.put(page.words(2), (0, -0.18, 0.58, 0.19), facade, style=rng.uniform(0.2, 0.9), lines=1)
     for x in (-0.1, 0.12) if page.budget > 2 else (0.0,):
         if page.budget > 0:
             page.put(page.words(3), (x, rng.uniform(0.08, 0.2), 0.2, 0.12), facade, style=0.0)
@@ -70,11 +64,11 @@ def painted(page: Page) -> None:
     frame = board(page, 0.95 * page.whole.width, 0.9 * page.whole.height, 0, 0, 0.8)
     carved = page.chance(0.35)
     parts = [(-0.22, 0.42), (0.24, 0.3)] if page.budget > 3 and page.chance(0.6) else [(0.0, 0.7)]
-    for y, tall in parts:
-        if page.budget > 0:
-            bend = any_bend(page) if page.chance(0.25) else None
-            style = (lambda ground, busy: carved_style(rng, ground)) if carved else rng.uniform(0, 0.7)
-            page.put(page.words(5), (0, y, 0.85, tall), frame, style=style, bend=bend)
+    for number, (y, tall) in enumerate(parts):
+        bend = any_bend(page) if page.chance(0.25) else None
+        style = (lambda ground, busy: carved_style(rng, ground)) if carved else rng.uniform(0, 0.7)
+        words = page.words(max(1, page.budget // (len(parts) - number)))
+        page.put(words, (0, y, 0.9, tall), frame, style=style, bend=bend)
 
 
 def neon(page: Page) -> None:
@@ -87,7 +81,7 @@ def neon(page: Page) -> None:
     while page.budget > 0 and y < 0.45:
         bend = any_bend(page) if page.chance(0.25) else None
         page.put(
-            page.words(int(rng.integers(1, 4))),
+            page.words(int(rng.integers(1, 3 if page.whole.width < page.whole.height else 4))),
             (rng.uniform(-0.06, 0.06), y, 0.84, tall * 0.8),
             frame,
             style=lambda ground, busy: neon_style(rng, page.colours),
@@ -116,7 +110,7 @@ def product(page: Page) -> None:
     for y, size in ((0.13, 0.09), (0.25, 0.1), (-0.28, 0.08)):
         if page.budget > 0:
             page.put(page.words(3), (0, y, 0.55, size), frame, style=0.0)
-    if page.chance(0.5):
+    if page.chance(0.35):
         page.fine_print((0, 0.31, 0.4, 0.05), frame)
     _round(page, frame)
 

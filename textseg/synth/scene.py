@@ -121,7 +121,7 @@ def render(
     if kind.photo and kind.grounds[0] in WALLS and not backgrounds and page.chance(0.5):
         places.turn_wall(page)
     kind.compose(page)
-    if page.chance(0.2):
+    if page.chance(0.12):
         page.fine_print((0, 0.46 if page.chance(0.7) else -0.46, 0.7, 0.06))
     _ensure_text(page)
     image, quality = (photograph if kind.photo else publish)(rng, page.canvas.image)

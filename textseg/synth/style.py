@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from textseg.synth.effects import Extrusion, Glow, Shadow, Style
-from textseg.synth.fills import FANCY, solid
-from textseg.synth.palette import BLACK, WHITE, Colour, contrast, readable, shade
+from textseg.synth.fills import FANCY, metallic, solid, surface
+from textseg.synth.palette import BLACK, WHITE, Colour, contrast, luminance, readable, shade
 
 BUSY = 0.13
 """Deviation of the ground from which on plain letters would be hard to read."""
@@ -26,19 +26,18 @@ def display_style(
     """Letters to be seen: perhaps with a fancy fill and effects, the more likely the larger `loud` (0..1)."""
     fits = [c for c in [*colours, WHITE, BLACK] if contrast(c, ground) >= 2.5]
     colour = readable(rng, ground, [*colours, WHITE], 3.0)
-    second = readable(rng, ground, colours, 2.0)
+    second = _companion(rng, colour, ground, colours)
     cycle = "block"
     chosen: tuple[Colour, ...] = (colour,)
     if len(fits) > 2 and rng.random() < 0.25 * loud:
         cycle = "char" if rng.random() < 0.5 else "word"
         chosen = tuple(fits[i] for i in rng.permutation(len(fits))[:4])
     fill = FANCY[int(rng.integers(len(FANCY)))] if rng.random() < 0.2 + 0.5 * loud else solid
-    outlines = (
-        _outlines(rng, chosen[0], ground, colours) if rng.random() < 0.4 * loud + 0.5 * (busy > BUSY) else ()
-    )
+    framed = 0.4 * loud + 0.5 * (busy > BUSY) + 0.3 * (fill in (metallic, surface))
+    outlines = _outlines(rng, chosen[0], ground, colours) if rng.random() < framed else ()
     edge = outlines[-1][1] if outlines else chosen[0]
     extrusion = _extrusion(rng, edge, ground) if rng.random() < 0.4 * loud else None
-    shadow = _shadow(rng, ground, edge) if rng.random() < 0.15 + 0.45 * loud + 0.4 * (busy > BUSY) else None
+    shadow = _shadow(rng, ground, edge) if rng.random() < 0.08 + 0.4 * loud + 0.4 * (busy > BUSY) else None
     glow = None
     if shadow is None and rng.random() < 0.25 * loud:
         light = contrast(WHITE, ground) > 6
@@ -75,8 +74,15 @@ def carved_style(rng: np.random.Generator, ground: Colour) -> Style:
     return Style((colour,), shade(colour, 0.3), bold=_bold(rng), shadow=shadow, raised=rng.uniform(1.0, 2.0))
 
 
+def _companion(rng: np.random.Generator, colour: Colour, ground: Colour, colours: Sequence[Colour]) -> Colour:
+    """A second colour on the same side of the ground, so that a mixture of the two does not vanish in it."""
+    lighter = luminance(colour) > luminance(ground)
+    fits = [c for c in colours if (luminance(c) > luminance(ground)) == lighter and contrast(c, ground) > 2]
+    return readable(rng, ground, fits, 2.0) if fits else shade(colour, 0.3 if lighter else -0.3)
+
+
 def _bold(rng: np.random.Generator) -> float:
-    return float(rng.choice([0.0, 0.0, 0.0, 0.01, 0.02, 0.035]))
+    return float(rng.choice([0.0, 0.0, 0.0, 0.01, 0.02, 0.035, 0.05]))
 
 
 def _outlines(

@@ -38,12 +38,11 @@ def soften(image: Plane, sigma: float) -> Plane:
     """Gaussian blur; a wide one is done on a smaller picture, where nobody sees the difference."""
     h, w = image.shape[:2]
     step = int(min(max(sigma / 2, 1), 8, h / 8, w / 8))
-    if step > 1:
-        image = cv2.resize(image, (w // step, h // step), interpolation=cv2.INTER_AREA)
-    image = cv2.GaussianBlur(image, (0, 0), sigma / step)
-    return np.asarray(
-        cv2.resize(image, (w, h), interpolation=cv2.INTER_LINEAR) if step > 1 else image, np.float32
-    )
+    if step == 1:
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.float32)
+    small = cv2.resize(image, (w // step, h // step), interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), sigma / step)
+    return np.asarray(cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def ramp(h: int, w: int, angle: float) -> Plane:
@@ -116,13 +115,6 @@ def tiles(rng: np.random.Generator, h: int, w: int, colour: Colour) -> Plane:
     return wall
 
 
-def leaves(rng: np.random.Generator, h: int, w: int, colour: Colour) -> Plane:
-    """Foliage or gravel: many small lit patches."""
-    rough = clouds(rng, h, w, rng.uniform(14, 40), 3)
-    light = cv2.GaussianBlur(rough - np.roll(rough, (2, 2), (0, 1)), (0, 0), 0.7)
-    return shaded(colour, 0.5 + 0.9 * clouds(rng, h, w, 5, 2) * rough + 2.0 * light)
-
-
 def shaded(colour: Colour, light: Plane) -> Plane:
     """A colour under a plane of light (1 leaves it as it is): (H, W, 3)."""
     dark = light[..., None] * colour
@@ -131,4 +123,4 @@ def shaded(colour: Colour, light: Plane) -> Plane:
     )
 
 
-SURFACES = (plaster, brick, planks, paper, metal, tiles, leaves)
+SURFACES = (plaster, brick, planks, paper, metal, tiles)

@@ -37,7 +37,7 @@ open all day|keep calm and carry on|live laugh love|just say yes|made with love|
 do what you love|home sweet home|thank you|happy birthday|merry christmas|happy new year|coming soon|for sale
 follow your heart|stay wild|dream big|less is more|seize the day|be the change|start now|born to run|fresh and local
 good morning|good night|buy one get one|we are open|no smoking|no parking|please wait here|mind the gap|keep left
-one way|do not enter|road closed|slow down|wet paint|push|pull|sold out|last chance|limited edition|since 1984
+one way|do not enter|road closed|slow down|wet paint|sold out|push to open|last chance|limited edition|since 1984
 hand made|small batch|extra virgin|free delivery|call now|sign up today|grand opening|best of the best|the end
 game over|rock and roll|summer of love|into the wild|the art of living|save the planet|work hard play hard
 """
