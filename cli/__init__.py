@@ -27,25 +27,29 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: `--help` starts at once."""
 
+    lazy = COMMANDS
+    prefix = ""
+    """What the modules of the commands are called, before the name of the command."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.lazy)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in self.lazy:
             return None
-        module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
+        module = importlib.import_module(f".{self.prefix}{name.replace('-', '_')}", __name__)
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.lazy.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            ctx.fail(f"No command {args[0]!r}. There are: {', '.join(COMMANDS)}.")
+        if args and not args[0].startswith("-") and args[0] not in self.lazy:
+            ctx.fail(f"No command {args[0]!r}. There are: {', '.join(self.lazy)}.")
         return super().resolve_command(ctx, args)
 
 

@@ -111,6 +111,7 @@ class DeepLabV3Plus(DeepLabFeatures):
 
     new_layers: ClassVar = ("aspp", "decoder", "semhead")
     fast_layers: ClassVar = new_layers
+    noise: ClassVar = 1e-3
 
     def __init__(self, config: DeepLabConfig) -> None:
         super().__init__(config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor
@@ -41,7 +41,7 @@ def check_tensors(
 
 def find_network(tensors: Mapping[str, Tensor]) -> str | None:
     """The network (with its usual configuration) that has exactly these tensors, or None."""
-    return next((name for name in NETWORKS if not _differences(plan(name), tensors)), None)
+    return next((name for name in NETWORKS if not _differences(_plan(name), tensors)), None)
 
 
 def recognise(tensors: Mapping[str, Tensor], file: str | os.PathLike[str]) -> str:
@@ -53,8 +53,15 @@ def recognise(tensors: Mapping[str, Tensor], file: str | os.PathLike[str]) -> st
     name = find_network(tensors)
     if name is not None:
         return name
-    closest = min(NETWORKS, key=lambda name: len(_differences(plan(name), tensors)))
-    problems = _differences(plan(closest), tensors)
+    starts = networks_to_start(tensors)
+    if starts:
+        raise CheckpointError(
+            f"is no trained network, but a start for {', '.join(starts)}",
+            file=file,
+            hint="train from it: textseg baseline train --init",
+        )
+    closest = min(NETWORKS, key=lambda name: len(_differences(_plan(name), tensors)))
+    problems = _differences(_plan(closest), tensors)
     raise CheckpointError(
         f"its {len(tensors)} tensors are those of no network here",
         file=file,
@@ -63,8 +70,43 @@ def recognise(tensors: Mapping[str, Tensor], file: str | os.PathLike[str]) -> st
     )
 
 
+def networks_to_start(tensors: Mapping[str, Tensor]) -> list[str]:
+    """The networks for which these tensors are a start."""
+    return [
+        name
+        for name, entry in NETWORKS.items()
+        if not best_place(_plan(name), tensors, entry.network.new_layers)[1]
+    ]
+
+
+def best_place(
+    own: Mapping[str, Tensor], tensors: Mapping[str, Tensor], new_layers: Iterable[str]
+) -> tuple[str, list[str]]:
+    """The part of the network that most tensors fit into, as a prefix, and what of the backbone they lack."""
+    parts = {""}
+    for key in own:
+        first, second = [*key.split("."), ""][:2]
+        parts |= {f"{first}.", f"{first}.{second}."}
+    prefix = max(sorted(parts), key=lambda part: sum(fits(own, part + key, tensors[key]) for key in tensors))
+    new = tuple(f"{layer}." for layer in new_layers)
+    needed = [key for key in own if not key.startswith(new) and not key.endswith(COUNTER)]
+    lacking = []
+    for key in needed:
+        given = tensors.get(key.removeprefix(prefix)) if key.startswith(prefix) else None
+        if given is None:
+            lacking.append(f"missing: {key} {shape(own[key])}")
+        elif given.shape != own[key].shape:
+            lacking.append(f"misshapen: {key} is {shape(given)}, should be {shape(own[key])}")
+    return prefix, lacking
+
+
+def fits(own: Mapping[str, Tensor], key: str, given: Tensor) -> bool:
+    """Whether a network has a tensor of this name and shape."""
+    return key in own and own[key].shape == given.shape
+
+
 @functools.cache
-def plan(name: str) -> dict[str, Tensor]:
+def _plan(name: str) -> dict[str, Tensor]:
     """Name and shape of every tensor of a network, without memory for the values."""
     with torch.device("meta"):
         return build_model(name).state_dict()

@@ -69,11 +69,13 @@ class Network(nn.Module):
         name: the name it was built by (`build_model`).
         config: its configuration, a frozen dataclass of numbers and tuples of numbers.
         new_layers: prefixes of the layers that no ImageNet start holds.
+        noise: how far probabilities computed in float32 on two machines may differ.
         fast_layers: prefixes of the layers that the paper's recipe gives the ten-fold learning rate.
     """
 
     new_layers: ClassVar[tuple[str, ...]] = ()
     fast_layers: ClassVar[tuple[str, ...]] = ()
+    noise: ClassVar[float] = 1e-4
     name: str = ""
 
     def __init__(self, config: Any) -> None:

@@ -14,14 +14,11 @@ a checkpoint of the same network       all                                 none
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from torch import Tensor
-
 from textseg.errors import CheckpointError
-from textseg.models.build import NETWORKS
-from textseg.models.match import COUNTER, plan, shape
+from textseg.models.match import COUNTER, best_place, fits
 from textseg.models.output import Network
 from textseg.models.weights import read_weights
 
@@ -56,7 +53,7 @@ def load_start(model: Network, path: str | os.PathLike[str]) -> Start:
             what it lacks is listed, and the model is unchanged.
     """
     own, tensors = model.state_dict(), read_weights(path)
-    prefix, problems = _best_place(own, tensors, model.new_layers)
+    prefix, problems = best_place(own, tensors, model.new_layers)
     if problems:
         raise CheckpointError(
             f"is no start for {model.name}: it lacks {len(problems)} tensors of the backbone",
@@ -64,44 +61,10 @@ def load_start(model: Network, path: str | os.PathLike[str]) -> Start:
             hint="see docs/models.md for the files that are",
             details=problems,
         )
-    taken = {prefix + key: value for key, value in tensors.items() if _fits(own, prefix + key, value)}
+    taken = {prefix + key: value for key, value in tensors.items() if fits(own, prefix + key, value)}
     model.load_state_dict(taken, strict=False)
     fresh = [key for key in own if key not in taken and not key.endswith(COUNTER)]
     return Start(list(taken), fresh, [key for key in tensors if prefix + key not in taken])
-
-
-def networks_to_start(tensors: Mapping[str, Tensor]) -> list[str]:
-    """The networks for which these tensors are a start."""
-    return [
-        name
-        for name, entry in NETWORKS.items()
-        if not _best_place(plan(name), tensors, entry.network.new_layers)[1]
-    ]
-
-
-def _best_place(
-    own: Mapping[str, Tensor], tensors: Mapping[str, Tensor], new_layers: Iterable[str]
-) -> tuple[str, list[str]]:
-    """The part of the network that most tensors fit into, as a prefix, and what of the backbone they lack."""
-    parts = {""}
-    for key in own:
-        first, second = [*key.split("."), ""][:2]
-        parts |= {f"{first}.", f"{first}.{second}."}
-    prefix = max(sorted(parts), key=lambda part: sum(_fits(own, part + key, tensors[key]) for key in tensors))
-    new = tuple(f"{layer}." for layer in new_layers)
-    needed = [key for key in own if not key.startswith(new) and not key.endswith(COUNTER)]
-    lacking = []
-    for key in needed:
-        given = tensors.get(key.removeprefix(prefix)) if key.startswith(prefix) else None
-        if given is None:
-            lacking.append(f"missing: {key} {shape(own[key])}")
-        elif given.shape != own[key].shape:
-            lacking.append(f"misshapen: {key} is {shape(given)}, should be {shape(own[key])}")
-    return prefix, lacking
-
-
-def _fits(own: Mapping[str, Tensor], key: str, given: Tensor) -> bool:
-    return key in own and own[key].shape == given.shape
 
 
 def _layers(keys: Iterable[str], others: Iterable[str]) -> str:

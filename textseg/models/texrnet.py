@@ -126,6 +126,7 @@ class TexRNetDeepLab(Network):
 
     new_layers: ClassVar = ("deeplab.aspp", "deeplab.decoder", "semrfnhead")
     fast_layers: ClassVar = new_layers
+    noise: ClassVar = 1e-3
 
     def __init__(self, config: TexRNetDeepLabConfig) -> None:
         super().__init__(config)

@@ -1,0 +1,42 @@
+"""`textseg baseline export`: a checkpoint as ONNX."""
+
+from __future__ import annotations
+
+import click
+
+from .options import force_option
+
+
+@click.command()
+@click.argument("checkpoint", type=click.Path(), metavar="CKPT")
+@click.option(
+    "--to", "target", type=click.Choice(["onnx"]), default="onnx", show_default=True, help="The format."
+)
+@click.option("--out", type=click.Path(), metavar="F", help="The file. Default: CKPT with the suffix .onnx.")
+@click.option("--model", "name", metavar="NAME", help="The network, where a foreign file does not tell.")
+@force_option
+def command(checkpoint: str, target: str, out: str | None, name: str | None, force: bool) -> None:
+    """Write a checkpoint as ONNX, for any batch and picture size, and check it with onnxruntime.
+
+    Input `image`: float32 (batch, 3, height, width), RGB / 255, less mean, by std (both in the file's metadata).
+    Output `probabilities`: float32 (batch, 2, height / 4, width / 4), rounded up; [:, 1] is text. Opset 17.
+    Needs the extra: pip install textseg[onnx].
+
+    \b
+    Example:
+      textseg synth data/TextSeg
+      textseg baseline train --model texrnet-hrnetv2-tiny --steps 20 --out run
+      textseg baseline export run/last.safetensors --to onnx --out tiny.onnx
+    """
+    from pathlib import Path
+
+    from textseg.models.export_onnx import export_onnx
+
+    path = Path(out) if out else Path(checkpoint).with_suffix(f".{target}")
+    result = export_onnx(checkpoint, path, name=name, force=force)
+    click.echo(
+        f"{path}: {result.written.value}; {result.model}, checked: within {result.difference:.1e} of PyTorch"
+    )
+    for kind, tensors in (("input", result.inputs), ("output", result.outputs)):
+        for tensor, shape in tensors.items():
+            click.echo(f"  {kind:6}  {tensor}  ({', '.join(map(str, shape))})")
