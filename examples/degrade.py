@@ -31,14 +31,13 @@ def degrade(sample: Sample) -> NDArray[np.uint8]:
     rng = np.random.default_rng(zlib.crc32(sample.id.encode()))
     text = (to_target(sample.maskfg) == TEXT).astype(np.uint8)
     number, strokes = cv2.connectedComponents(text)
-    kept = rng.random(number) >= MISSED
-    kept[0] = False
-    text = kept[strokes].astype(np.uint8)
+    missed = rng.choice(number, round(MISSED * number), replace=False)
+    text[np.isin(strokes, missed)] = 0
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     change = cv2.dilate if rng.random() < 0.5 else cv2.erode
-    text = change(text, kernel, iterations=int(rng.integers(1, 3)))
-    specks = (rng.random(text.shape) < SPECKS).astype(np.uint8)
-    return np.asarray((text | cv2.dilate(specks, kernel)) * np.uint8(255))
+    specks = cv2.dilate((rng.random(text.shape) < SPECKS).astype(np.uint8), kernel)
+    changed = change(text, kernel, iterations=int(rng.integers(1, 3)))
+    return np.asarray(np.maximum(changed, specks), np.uint8) * np.uint8(255)
 
 
 def main() -> None:

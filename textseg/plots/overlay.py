@@ -159,13 +159,14 @@ def _blend(picture: U8, where: NDArray[np.bool_], colour: Colour, opacity: float
 def _outlines(image: U8, instances: Iterable[Word | Char], colour: Colour) -> U8:
     thickness = max(1, round(max(image.shape[:2]) / 300))
     picture = Image.fromarray(_blend(image, np.ones(image.shape[:2], bool), PAPER, 0.35))
-    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(max(10, max(image.shape[:2]) / 36))
+    height = max(10, max(image.shape[:2]) / 36)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(height)
     for instance in instances:
         points = [tuple(point) for point in instance.polygon.tolist()]
         draw.line([*points, points[0]], fill=colour, width=thickness, joint="curve")
         if instance.text:
             x, y = instance.polygon.min(axis=0).tolist()
-            above = (max(x, 0), max(y, font.size * 1.1))
+            above = (max(x, 0), max(y, height * 1.1))
             draw.rectangle(draw.textbbox(above, instance.text, font=font, anchor="ld"), fill=PAPER)
             draw.text(above, instance.text, fill=colour, font=font, anchor="ld")
     return np.asarray(picture)
