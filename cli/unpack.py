@@ -1,0 +1,70 @@
+"""`textseg unpack`: lay the released archives out as a data root."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import force_option, progress_bar
+
+if TYPE_CHECKING:
+    from textseg.io.unpack import Laid
+
+EXAMPLES = 5
+"""How many files of each kind are named."""
+
+
+@click.command()
+@click.argument("archives", nargs=-1, required=True, metavar="ARCHIVE...", type=click.Path())
+@click.option(
+    "--to",
+    default="data/TextSeg",
+    show_default=True,
+    type=click.Path(),
+    metavar="ROOT",
+    help="The root to make.",
+)
+@force_option
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+def command(archives: Sequence[str], to: str, force: bool, quiet: bool) -> None:
+    """Lay the released archives out as a data root.
+
+    They are image.tar.gz, annotation.tar.gz, semantic_label.tar.gz, semantic_label_v1.tar.gz and split.json. Files
+    that are there with the same content are left alone: a run that was stopped goes on when it is repeated.
+
+    \b
+    Example, with archives made from an artificial dataset:
+      textseg synth made
+      for part in image annotation semantic_label; do tar -czf $part.tar.gz -C made $part; done
+      textseg unpack image.tar.gz annotation.tar.gz semantic_label.tar.gz made/split.json --to data/TextSeg
+    """
+    from textseg.io.unpack import unpack
+
+    with progress_bar("unpack MiB", quiet) as progress:
+        results = unpack(archives, to, force=force, progress=progress)
+    for laid in results:
+        _print(laid)
+    if not all(laid.ok for laid in results):
+        raise click.exceptions.Exit(1)
+    click.echo(f"Next: textseg validate --data {to}")
+
+
+def _print(laid: Laid) -> None:
+    click.echo(f"{laid.archive}: {laid.written} written, {laid.up_to_date} up to date")
+    _print_some("skipped", laid.skipped)
+    _print_some("refused", laid.refused)
+    _print_some("not replaced, other content is there (--force replaces it)", laid.different)
+    if laid.error is not None:
+        click.echo(f"Error: {laid.error}", err=True)
+
+
+def _print_some(what: str, things: Sequence[object]) -> None:
+    if not things:
+        return
+    click.echo(f"  {len(things)} {what}:")
+    for thing in things[:EXAMPLES]:
+        click.echo(f"    {thing}")
+    if len(things) > EXAMPLES:
+        click.echo(f"    ... and {len(things) - EXAMPLES} more")
