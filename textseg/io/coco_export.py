@@ -13,10 +13,12 @@ from pycocotools import mask as coco_mask
 from textseg.errors import DataError
 from textseg.glyphs import GLYPHS, OTHER, glyph_class
 from textseg.io.coco_format import CocoSettings
+from textseg.io.coco_masks import near_image
+from textseg.io.conversion import read_part
 from textseg.io.outlines import trace_outlines
 from textseg.io.rle import Rle, encode_instances, encode_runs, find_runs
 from textseg.io.sample import Points, Sample, Word
-from textseg.labels import IGNORE, U8, derive_maskfg, shape_text
+from textseg.labels import IGNORE, U8, derive_maskfg
 
 Fields = dict[str, Any]
 
@@ -87,24 +89,6 @@ def _check_parts(sample: Sample, settings: CocoSettings) -> None:
         raise NothingToExportError("has no annotation (_anno.json), so there are no quads", file=sample.id)
     if settings.segmentation != "quad" and sample.load_mask is None:
         raise NothingToExportError("has no char mask (_mask.png)", file=sample.id)
-
-
-def read_part(sample: Sample, part: str, shape: tuple[int, int]) -> U8 | None:
-    """Read ``mask``, ``maskeff`` or ``maskfg`` of a sample, None where it has none.
-
-    Raises:
-        DataError: it cannot be read, or its (height, width) is not `shape`.
-    """
-    load = getattr(sample, f"load_{part}")
-    if load is None:
-        return None
-    labels: U8 = load()
-    if labels.shape != shape:
-        raise DataError(
-            f"is {shape_text(labels)} but its image is {shape[1]} x {shape[0]}",
-            file=sample.files.get(part, f"{sample.id}: its {part}"),
-        )
-    return labels
 
 
 def _own_maskfg(sample: Sample, shape: tuple[int, int], layers: dict[str, _Layer]) -> U8 | None:
@@ -241,12 +225,10 @@ def _segmentation(rle: Rle, shape: tuple[int, int]) -> Fields:
 
 def _quad_pixels(polygon: Points, shape: tuple[int, int]) -> Fields:
     """A quad as its own segmentation; area and box are those of the pixels pycocotools fills it with."""
-    height, width = shape
-    # A quad may lie anywhere, and pycocotools walks along its edges pixel by pixel: keep it near the image.
-    near = np.clip(polygon, [-width, -height], [2 * width, 2 * height])
-    rle = coco_mask.frPyObjects([near.ravel().tolist()], height, width)[0]
+    ring = polygon.ravel().tolist()
+    rle = coco_mask.frPyObjects(near_image([ring], shape), *shape)[0]
     return {
-        "segmentation": [polygon.ravel().tolist()],
+        "segmentation": [ring],
         "area": int(coco_mask.area(rle)),
         "bbox": coco_mask.toBbox(rle).tolist(),
     }
