@@ -55,7 +55,7 @@ def command(
     \b
     Example:
       textseg synth data/TextSeg -n 24
-      textseg synth big -n 600 --size 640x480 --fonts ~/fonts --backgrounds ~/photos
+      textseg synth other -n 50 --seed 1 --size 640x480
     """
     from textseg.synth import make_dataset
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from textseg.errors import DataError
 from textseg.io.images import read_image
 from textseg.synth.glyphs import blend, rasterise
 from textseg.synth.palette import WHITE, Colour, hsv, shade
@@ -219,8 +218,6 @@ def paint_background(
 def _photo(rng: np.random.Generator, path: str, h: int, w: int) -> Plane:
     photo = read_image(path)
     tall, wide = photo.shape[:2]
-    if min(tall, wide) < 2:
-        raise DataError(f"is only {wide} x {tall} pixels, too small for a background", file=path)
     scale = min(tall / h, wide / w) * rng.uniform(0.6, 1.0)
     height, width = max(1, int(h * scale)), max(1, int(w * scale))
     y, x = int(rng.integers(tall - height + 1)), int(rng.integers(wide - width + 1))

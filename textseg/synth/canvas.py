@@ -29,6 +29,7 @@ class Canvas:
         self.words: list[Word] = []
         self.mask: U8 = np.zeros(ground.shape[:2], np.uint8)
         self.maskeff: U8 = np.zeros(ground.shape[:2], np.uint8)
+        self._pixels = np.zeros(256, np.int64)  # of each value in the mask
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -47,9 +48,19 @@ class Canvas:
         part = self.image[y0:y1:2, x0:x1:2].reshape(-1, 3)
         return part.mean(0), float(part.std(0).mean())
 
-    def fill(self, contours: Sequence[Points], colour: Colour | Plane, alpha: float = 1.0) -> None:
-        """Paint a plain shape; it must not cover text."""
-        blend(self.image, rasterise(contours, self.shape), colour, alpha)
+    def fill(self, contours: Sequence[Points], colour: Colour | Plane, alpha: float = 1.0) -> bool:
+        """Paint a shape, if it does not hide too much of the text that is there; returns whether it was painted."""
+        patch = rasterise(contours, self.shape)
+        if patch is None:
+            return False
+        hidden = patch.coverage * alpha >= SOLID
+        masks = [
+            np.where(hidden, np.uint8(BACKGROUND), mask[patch.place]) for mask in (self.mask, self.maskeff)
+        ]
+        if not self._replace(patch.place, *masks):
+            return False
+        blend(self.image, patch, colour, alpha)
+        return True
 
     def write(self, block: Block, style: Style, em: float) -> bool:
         """Write text if all of it fits, is legible, and does not hide too much of the text that is there.
@@ -64,12 +75,15 @@ class Canvas:
         chars, first = block.chars, self.chars + 1
         if first + len(chars) - 1 > MAX_CHAR or not self.holds(block):
             return False
-        patches = [rasterise(char.contours, self.shape, bold=style.bold * em) for char in chars]
-        if not all(patch is not None and _is_legible(patch) for patch in patches):
+        drawn = [rasterise(char.contours, self.shape, bold=style.bold * em) for char in chars]
+        patches = [patch for patch in drawn if patch is not None and _is_legible(patch)]
+        if len(patches) < len(chars):
             return False
         reach = int(style.reach * em) + 4
         crop = self._crop(block.points, reach)
-        coverage, labels = self._letters([patch for patch in patches if patch], crop, first)
+        coverage, labels = self._letters(patches, crop, first)
+        if not _all_seen(labels, patches, first):
+            return False
         layers = effect_layers(coverage, labels, style, em)
         mask, maskeff = self.mask[crop].copy(), self.maskeff[crop].copy()
         for layer in layers:
@@ -81,9 +95,8 @@ class Canvas:
             np.copyto(maskeff, layer.labels, where=where)
         for target in (mask, maskeff):
             np.copyto(target, labels, where=labels != BACKGROUND)
-        if not self._keeps_text(mask, crop):
+        if not self._replace(crop, mask, maskeff):
             return False
-        self.mask[crop], self.maskeff[crop] = mask, maskeff
         image = self.image[crop]
         for layer in layers:
             blend(image, Patch(0, 0, layer.coverage), layer.colour)
@@ -134,16 +147,18 @@ class Canvas:
             labels[cut.place][cut.coverage >= SOLID] = value
         return coverage, labels
 
-    def _keeps_text(self, mask: U8, crop: tuple[slice, slice]) -> bool:
-        """Whether every char, old or new, keeps enough pixels when this part of the mask is replaced."""
-        before = np.bincount(self.mask.ravel(), minlength=256)
-        now = (
-            before
-            - np.bincount(self.mask[crop].ravel(), minlength=256)
-            + np.bincount(mask.ravel(), minlength=256)
+    def _replace(self, crop: tuple[slice, slice], mask: U8, maskeff: U8) -> bool:
+        """Replace a part of the masks, unless a char of earlier would lose too many of its pixels."""
+        change = np.bincount(mask.ravel(), minlength=256) - np.bincount(
+            self.mask[crop].ravel(), minlength=256
         )
+        now = self._pixels + change
         old = slice(1, self.chars + 1)
-        return bool((now[old] >= np.maximum(before[old] * LEAST_VISIBLE, LEAST_PIXELS)).all())
+        if (now[old] < np.maximum(self._pixels[old] * LEAST_VISIBLE, LEAST_PIXELS)).any():
+            return False
+        self._pixels = now
+        self.mask[crop], self.maskeff[crop] = mask, maskeff
+        return True
 
     def _ink(
         self, style: Style, coverage: U8, labels: U8, chars: Sequence[SetChar], em: float, first: int
@@ -182,3 +197,10 @@ def _is_legible(patch: Patch) -> bool:
     """Whether strokes are thick enough to survive as a mask: most of the covered area is solid."""
     solid = int((patch.coverage >= SOLID).sum())
     return solid >= max(LEAST_PIXELS, 0.7 * patch.coverage.sum(dtype=np.int64) / 255)
+
+
+def _all_seen(labels: U8, patches: Sequence[Patch], first: int) -> bool:
+    """Whether no char of a block is hidden by the next ones, as letters set too tightly would be."""
+    seen = np.bincount(labels.ravel(), minlength=256)[first : first + len(patches)]
+    whole = np.array([(patch.coverage >= SOLID).sum() for patch in patches])
+    return bool((seen >= np.maximum(whole * LEAST_VISIBLE, LEAST_PIXELS)).all())

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from textseg.errors import OutputError, UsageError
+from textseg.errors import DataError, OutputError, UsageError
 from textseg.files import TEMPORARY_PREFIX, Written, output_error, write_output
 from textseg.io.anno import encode_anno
-from textseg.io.images import IMAGE_SUFFIXES, encode_png
+from textseg.io.images import IMAGE_SUFFIXES, encode_png, read_size
 from textseg.io.layout import SPLIT_FILE, SUFFIXES
 from textseg.io.split import Splits, encode_split
 from textseg.labels import derive_maskfg
@@ -87,8 +87,7 @@ def make_dataset(
         size: (height, width) of every picture, 64..4096 each; None for various shapes of about 512 x 512.
         fonts: a folder of fonts; None for those of matplotlib.
         backgrounds: a folder of photos; None for procedural backgrounds.
-        jobs: how many pictures at a time, each in a process of its own (so a script calls this below
-            ``if __name__ == "__main__":``, or with 1); None for one per processor, or 1 for a few pictures.
+        jobs: worker processes; None for one per processor, or none at all for a few pictures.
         force: write into a folder with other content, and replace files that differ.
         progress: told after each picture.
 
@@ -105,7 +104,7 @@ def make_dataset(
     root = Path(root)
     _check(n, seed, size)
     found, remarks = find_fonts(fonts)
-    photos = () if backgrounds is None else find_photos(backgrounds)
+    photos, more_remarks = ([], []) if backgrounds is None else find_photos(backgrounds)
     ids = [f"a{number:05d}" for number in range(1, n + 1)]
     splits = split_ids(ids)
     if not force:
@@ -129,7 +128,7 @@ def make_dataset(
         files=len(_ENDINGS) * n + 1,
         written=totals["written"],
         fonts=len(found),
-        remarks=tuple(remarks),
+        remarks=(*remarks, *more_remarks),
     )
 
 
@@ -141,8 +140,11 @@ def split_ids(ids: list[str]) -> Splits:
     return splits
 
 
-def find_photos(folder: str | os.PathLike[str]) -> list[str]:
-    """The pictures in a folder and its subfolders, in the order of their paths.
+def find_photos(folder: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
+    """The pictures in a folder and its subfolders.
+
+    Returns:
+        The pictures, in the order of their paths, and a remark on each file that was left out.
 
     Raises:
         UsageError: no such folder, or no picture in it.
@@ -150,14 +152,22 @@ def find_photos(folder: str | os.PathLike[str]) -> list[str]:
     folder = Path(folder)
     if not folder.is_dir():
         raise UsageError("is not a folder" if folder.exists() else "does not exist", file=folder)
-    photos = [
-        str(path)
-        for path in sorted(folder.rglob("*"), key=Path.as_posix)
-        if path.suffix.lower() in IMAGE_SUFFIXES
-    ]
+    photos, remarks = [], []
+    for path in sorted(folder.rglob("*"), key=Path.as_posix):
+        if path.suffix.lower() in IMAGE_SUFFIXES:
+            try:
+                small = min(read_size(path)) < SMALLEST
+            except DataError as error:
+                remarks.append(f"{path}: left out, it {error.problem}")
+                continue
+            if small:
+                remarks.append(f"{path}: left out, a side is shorter than {SMALLEST} pixels")
+            else:
+                photos.append(str(path))
     if not photos:
-        raise UsageError(f"holds no pictures ({', '.join(IMAGE_SUFFIXES)})", file=folder)
-    return photos
+        kinds = ", ".join(IMAGE_SUFFIXES)
+        raise UsageError(f"holds no picture that can be used ({kinds})", file=folder, details=remarks)
+    return photos, remarks
 
 
 def _check(n: int, seed: int, size: tuple[int, int] | None) -> None:

@@ -90,8 +90,7 @@ def badge(page: Page) -> None:
     if page.chance(0.5):
         page.shadow(frame, outer, 0.012 * size)
     page.panel(frame, outer, ground)
-    page.panel(frame, shapes.ellipse(0.93 * size, 0.93 * size), shade(ring, 0.2))
-    page.panel(frame, shapes.ellipse(0.91 * size, 0.91 * size), ground)
+    page.ring(frame, shapes.ellipse(size, size), 0.91, 0.02, shade(ring, 0.2))
     inner = rng.uniform(0.52, 0.6) if page.budget > 1 else 0.75
     page.panel(frame, shapes.ellipse(inner * size, inner * size), middle)
     font, loud = page.font(), rng.uniform(0, 0.4)
@@ -156,6 +155,9 @@ def cover(page: Page) -> None:
     page.put(
         page.words(int(rng.choice([1, 1, 2]))), (0, -0.36, 0.9, 0.2), style=rng.uniform(0.1, 0.9), lines=1
     )
+    if page.budget > 1 and page.chance(0.2):
+        side = float(rng.choice([-1, 1]))
+        page.put(page.words(2), (0.45 * side, 0.1, 0.07, 0.6), angle=side * np.pi / 2, lines=1)
     align, font = float(rng.choice([0.0, 1.0, 0.5])), page.font()
     y = rng.uniform(-0.15, 0.05)
     while page.budget > 0 and y < 0.38:
@@ -225,10 +227,13 @@ def decorate(page: Page) -> None:
     w, h = page.whole.width, page.whole.height
     kind = rng.integers(6)
     if kind == 0:
-        inset, thick = rng.uniform(0.02, 0.04) * page.unit, rng.uniform(0.005, 0.02) * page.unit
-        ground = page.canvas.image.mean((0, 1))
-        page.panel(page.whole, shapes.rectangle(w - inset, h - inset), page.colour())
-        page.panel(page.whole, shapes.rectangle(w - inset - 2 * thick, h - inset - 2 * thick), ground)
+        page.ring(
+            page.whole,
+            shapes.rectangle(w, h),
+            rng.uniform(0.93, 0.96),
+            rng.uniform(0.01, 0.03),
+            page.colour(),
+        )
     elif kind == 1:
         page.panel(
             page.whole,

@@ -144,6 +144,11 @@ class Page:
         contour = subdivide(outline + np.array(at) * (frame.width, frame.height), 0.05 * self.unit)
         self.canvas.fill([frame.warp(contour)], colour, alpha)
 
+    def ring(self, frame: Frame, outline: Points, inner: float, thick: float, colour: Colour) -> None:
+        """Paint a line along a shape: from `inner` to `inner` + `thick` of its size."""
+        edges = [subdivide(outline * part, 0.05 * self.unit) for part in (inner + thick, inner)]
+        self.canvas.fill([frame.warp(edges[0]), frame.warp(edges[1][::-1])], colour)
+
     def shadow(self, frame: Frame, outline: Points, far: float) -> None:
         """Darken what lies behind a shape, as if it stood off the ground by `far` pixels."""
         moved = [frame.warp(subdivide(outline, 0.05 * self.unit)) + np.array([far * 0.6, far])]

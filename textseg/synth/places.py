@@ -168,9 +168,8 @@ def _paint_board(page: Page, frame: Frame) -> None:
         return
     page.panel(frame, outline, ground)
     if page.chance(0.6):
-        rim = rng.uniform(0.02, 0.05)
-        page.panel(frame, outline * (1 - rim), readable(rng, ground, page.colours, 2.0))
-        page.panel(frame, outline * (1 - rim - rng.uniform(0.015, 0.04)), ground)
+        colour = readable(rng, ground, page.colours, 2.0)
+        page.ring(frame, outline, rng.uniform(0.92, 0.96), rng.uniform(0.012, 0.04), colour)
     if page.chance(0.25):
         bolt = shapes.ellipse(0.02 * page.unit, 0.02 * page.unit)
         for x in (-0.46, 0.46):
