@@ -49,8 +49,7 @@ def save_checkpoint(
         path: usually ``*.safetensors``.
         model: from `build_model`; not wrapped (give `ddp.module`, and a compiled model's `_orig_mod`).
         recipe: what made the weights: every hyper-parameter, and what else `baseline info` should show. JSON.
-        training: what is needed to go on: any nesting of dicts, lists, tensors, numbers, strings and None. Tuples
-            come back as lists.
+        training: what is needed to go on: any nesting of dicts, lists, tuples, tensors, numbers, strings and None.
         force: replace a file that is there with other content.
 
     Raises:
@@ -143,8 +142,8 @@ def read_training_state(path: str | os.PathLike[str]) -> dict[str, Any] | None:
     return state
 
 
-# JSON knows neither tensors nor dicts whose keys are numbers, and an optimizer's state has both.
-_TENSOR, _ITEMS = "$tensor", "$items"
+# JSON knows neither tensors, nor tuples, nor dicts whose keys are numbers; an optimizer's state has them all.
+_TENSOR, _TUPLE, _ITEMS = "$tensor", "$tuple", "$items"
 
 
 def _pack(value: Any, tensors: dict[str, Tensor]) -> Any:
@@ -156,7 +155,9 @@ def _pack(value: Any, tensors: dict[str, Tensor]) -> Any:
         if all(isinstance(key, str) for key in value):
             return {key: _pack(item, tensors) for key, item in value.items()}
         return {_ITEMS: [[key, _pack(item, tensors)] for key, item in value.items()]}
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple):
+        return {_TUPLE: [_pack(item, tensors) for item in value]}
+    if isinstance(value, list):
         return [_pack(item, tensors) for item in value]
     return value
 
@@ -165,6 +166,8 @@ def _unpack(value: Any, tensors: dict[str, Tensor]) -> Any:
     if isinstance(value, dict):
         if _TENSOR in value:
             return tensors[value[_TENSOR]]
+        if _TUPLE in value:
+            return tuple(_unpack(item, tensors) for item in value[_TUPLE])
         if _ITEMS in value:
             return {key: _unpack(item, tensors) for key, item in value[_ITEMS]}
         return {key: _unpack(item, tensors) for key, item in value.items()}

@@ -71,12 +71,14 @@ def recognise(tensors: Mapping[str, Tensor], file: str | os.PathLike[str]) -> st
 
 
 def networks_to_start(tensors: Mapping[str, Tensor]) -> list[str]:
-    """The networks for which these tensors are a start."""
-    return [
-        name
-        for name, entry in NETWORKS.items()
-        if not best_place(_plan(name), tensors, entry.network.new_layers)[1]
-    ]
+    """The networks of which these tensors are the backbone and nothing more: for which they are a start."""
+    found = []
+    for name, entry in NETWORKS.items():
+        prefix, lacking = best_place(_plan(name), tensors, entry.network.new_layers)
+        new = tuple(f"{layer}." for layer in entry.network.new_layers)
+        if not lacking and not any(f"{prefix}{key}".startswith(new) for key in tensors):
+            found.append(name)
+    return found
 
 
 def best_place(
