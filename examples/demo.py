@@ -1,8 +1,9 @@
-"""The main job from nothing, one command after another: what `make demo` runs. All of it lands in .demo/."""
+"""The main job from nothing, one command after another: what `make demo` runs. It begins .demo/ anew and fills it."""
 
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -13,14 +14,14 @@ FOLDER = HERE.parent / ".demo"
 PROGRAMS = {"textseg": [sys.executable, "-m", "textseg"], "python": [sys.executable]}
 
 STEPS = (
-    ("Make a dataset in the format of TextSeg", "textseg synth data/TextSeg -n 60 --force"),
+    ("Make a dataset in the format of TextSeg", "textseg synth data/TextSeg -n 60"),
     ("Check it", "textseg validate"),
     ("Hold its semantic labels against the rule they derive from", "textseg make-maskfg --check"),
-    ("Derive them anew, elsewhere", "textseg make-maskfg --out derived --force"),
-    ("Export words and chars to COCO, one file a split", "textseg convert --to coco --force"),
-    ("Draw the annotations of a sample", "textseg show a00001 --out sample.png --force"),
+    ("Derive them anew, elsewhere", "textseg make-maskfg --out derived"),
+    ("Export words and chars to COCO, one file a split", "textseg convert --to coco"),
+    ("Draw the annotations of a sample", "textseg show a00001 --out sample.png"),
     ("Make predictions with known faults from the truth", "python examples/degrade.py data/TextSeg preds"),
-    ("Score them", "textseg evaluate preds --split test --json result.json --per-image images.csv --force"),
+    ("Score them", "textseg evaluate preds --split test --json result.json --per-image images.csv"),
 )
 RESULTS = {
     "data/TextSeg": "the dataset: image/, annotation/, semantic_label/, split.json",
@@ -43,7 +44,8 @@ def run(command: str) -> None:
 
 
 def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
     started = time.monotonic()
     for number, (title, command) in enumerate(STEPS, 1):
         print(f"\n{number}. {title}")
