@@ -119,11 +119,12 @@ def encode_runs(runs: Runs) -> dict[int, Rle]:
     if not runs.values.size:
         return {}
     order = np.argsort(runs.values, kind="stable")
-    values = runs.values[order]
+    starts, ends, values = runs.starts[order], runs.ends[order], runs.values[order]
     heads = np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1])
-    lengths = _run_lengths(runs.starts[order], runs.ends[order], heads, runs.shape)
+    lengths = _run_lengths(starts, ends, heads, runs.shape)
     rles = coco_mask.frPyObjects([{"size": runs.shape, "counts": counts} for counts in lengths], *runs.shape)
-    areas, boxes = coco_mask.area(rles).tolist(), coco_mask.toBbox(rles).astype(np.int64).tolist()
+    areas = np.add.reduceat(ends - starts, heads).tolist()
+    boxes = _boxes(starts, ends - 1, heads, runs.shape[0]).tolist()
     return {
         value: Rle(rle["counts"].decode("ascii"), area, (x, y, width, height))
         for value, rle, area, (x, y, width, height) in zip(
@@ -145,6 +146,17 @@ def _run_lengths(starts: I64, ends: I64, heads: I64, shape: tuple[int, int]) -> 
     place = np.arange(heads.size)
     first, last = 2 * heads + place, 2 * tails + place + (rest > 0)  # no run of length 0 at the end
     return [counts[begin:end] for begin, end in zip(first.tolist(), last.tolist(), strict=True)]
+
+
+def _boxes(first: I64, last: I64, heads: I64, height: int) -> I64:
+    """The tight boxes (x, y, width, height) of instances, from the first and last pixels of their runs."""
+    left, right = first // height, last // height
+    top, bottom = first - left * height, last - right * height
+    spans = np.flatnonzero(left != right)  # over a column's end: from the head of one to the foot of another
+    top[spans], bottom[spans] = 0, height - 1
+    x, y = np.minimum.reduceat(left, heads), np.minimum.reduceat(top, heads)
+    ends = np.maximum.reduceat(right, heads), np.maximum.reduceat(bottom, heads)
+    return np.stack([x, y, ends[0] - x + 1, ends[1] - y + 1], axis=1)
 
 
 def decode_counts(text: str, shape: tuple[int, int]) -> I64:
