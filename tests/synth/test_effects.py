@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from textseg.synth.effects import Extrusion, Glow, Shadow, Style, effect_layers, spread
+from textseg.synth.glyphs import SOLID
 from textseg.synth.palette import BLACK, WHITE, contrast, luminance, palette, readable
 
 
@@ -29,7 +30,7 @@ def test_an_outline_goes_around_each_char(letters):
     (layer,) = layers(letters, outlines=((0.06, WHITE),))
     assert layer.hard
     assert (layer.labels[20:50, 27:45] == 4).all() and not layer.labels[:, :26].any()
-    assert (layer.labels[17:53, 67:85][layer.coverage[17:53, 67:85] > 0] == 9).all()
+    assert (layer.labels[17:53, 67:85][layer.coverage[17:53, 67:85] >= SOLID] == 9).all()
 
 
 def test_a_shadow_is_the_letters_moved(letters):

@@ -152,9 +152,8 @@ def sale(page: Page) -> None:
 def cover(page: Page) -> None:
     """A magazine, book or record: a masthead across the top, lines down the sides, a bar below."""
     rng = page.rng
-    page.put(
-        page.words(int(rng.choice([1, 1, 2]))), (0, -0.36, 0.9, 0.2), style=rng.uniform(0.1, 0.9), lines=1
-    )
+    mast = (0, -0.36, 0.92, 0.22) if page.budget > 2 else (0, rng.uniform(-0.3, 0.3), 0.92, 0.36)
+    page.put(page.words(int(rng.choice([1, 1, 2]))), mast, style=rng.uniform(0.1, 0.9), lines=1)
     if page.budget > 1 and page.chance(0.2):
         side = float(rng.choice([-1, 1]))
         page.put(page.words(2), (0.45 * side, 0.1, 0.07, 0.6), angle=side * np.pi / 2, lines=1)
@@ -178,7 +177,7 @@ def cover(page: Page) -> None:
 def quotation(page: Page) -> None:
     """All the words as one text of several lines, perhaps on a veil or a speech bubble."""
     rng = page.rng
-    box = (rng.uniform(-0.04, 0.04), rng.uniform(-0.1, 0.1), rng.uniform(0.6, 0.86), rng.uniform(0.35, 0.7))
+    box = (rng.uniform(-0.03, 0.03), rng.uniform(-0.06, 0.06), rng.uniform(0.7, 0.9), rng.uniform(0.45, 0.8))
     if page.chance(0.4):
         w, h = (box[2] + 0.08) * page.whole.width, (box[3] + 0.08) * page.whole.height
         outline = (
@@ -255,7 +254,7 @@ def back(page: Page, box: tuple[float, float, float, float]) -> None:
     kinds = (
         shapes.rectangle(w, h),
         shapes.rectangle(w, h, 1),
-        shapes.ribbon(w * 1.1, h),
+        shapes.ribbon(w * 1.25, h),
         shapes.brush(page.rng, w, h),
     )
     page.panel(page.whole, kinds[int(page.rng.integers(4))], page.colour(), at=box[:2])

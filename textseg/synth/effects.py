@@ -9,7 +9,7 @@ import numpy as np
 
 from textseg.labels import BACKGROUND, U8
 from textseg.synth.fills import Fill, solid
-from textseg.synth.glyphs import SOLID
+from textseg.synth.glyphs import SOLID, grow
 from textseg.synth.palette import Colour
 
 VISIBLE = 64
@@ -113,7 +113,7 @@ def effect_layers(coverage: U8, labels: U8, style: Style, em: float) -> list[Lay
     """
     layers: list[Layer] = []
     for width, colour in style.outlines:
-        coverage = _grown(coverage, width * em)
+        coverage = grow(coverage, width * em)
         labels = spread(labels, coverage >= SOLID)
         layers.append(Layer(coverage, colour, labels, True))
     if style.extrusion:
@@ -126,7 +126,7 @@ def effect_layers(coverage: U8, labels: U8, style: Style, em: float) -> list[Lay
         layers.append(Layer(soft, shadow.colour, spread(_moved(labels, dx, dy), soft >= VISIBLE), False))
     if style.glow:
         reach = style.glow.reach * em
-        soft = _soft(_grown(coverage, reach / 2), reach, style.glow.strength)
+        soft = _soft(grow(coverage, reach / 2), reach, style.glow.strength)
         layers.append(Layer(soft, style.glow.colour, spread(labels, soft >= VISIBLE), False))
     return layers[::-1]
 
@@ -140,13 +140,6 @@ def spread(labels: U8, region: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) 
     table = np.zeros(int(number.max()) + 1, np.uint8)
     table[number[free == 0]] = labels[free == 0]
     return np.asarray(np.where(region, table[number], np.uint8(BACKGROUND)))
-
-
-def _grown(coverage: U8, width: float) -> U8:
-    size = 2 * max(1, round(width)) + 1
-    return np.asarray(
-        cv2.dilate(coverage, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))), np.uint8
-    )
 
 
 def _soft(coverage: U8, blur: float, opacity: float) -> U8:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import logging
 import os
 import string
@@ -20,6 +21,9 @@ from textseg.synth.geometry import subdivide
 
 FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 CURVE_STEPS = np.linspace(0, 1, 7)[1:, None]
+MISDRAWN = {"cmti10.ttf": "$"}
+"""Characters that a font of matplotlib draws as another under the right name: a pound for a dollar."""
+
 LONGEST_EDGE = 0.06
 """In em: straight edges are cut into pieces no longer than this, so that they can be bent."""
 
@@ -52,7 +56,9 @@ class Font:
         # Harmless remarks about odd headers are not for the user of a picture generator.
         logging.getLogger("fontTools").setLevel(logging.ERROR)
         try:
-            self._font = TTFont(file.path, fontNumber=file.number, lazy=True)
+            # In memory: a font that reads from its file would keep it open.
+            stream = io.BytesIO(Path(file.path).read_bytes())
+            self._font = TTFont(stream, fontNumber=file.number, lazy=True)
             names: dict[int, str] = self._font.getBestCmap() or {}
             self._glyphs: Any = self._font.getGlyphSet()
             self._em = float(self._font["head"].unitsPerEm)
@@ -64,11 +70,12 @@ class Font:
         # Some maths fonts put arrows and braces where letters belong; the names of the glyphs give them away.
         # Where one does so, only names that say what they are count.
         meant = {char: agl.toUnicode(name) for char, name in self._names.items()}
+        misdrawn = MISDRAWN.get(Path(file.path).name, "")
         truthful = all(meant[char] in ("", char) for char in meant)
         self._names = {
             char: name
             for char, name in self._names.items()
-            if meant[char] == char or (truthful and not meant[char])
+            if (meant[char] == char or (truthful and not meant[char])) and char not in misdrawn
         }
         self._cache: dict[str, Glyph | None] = {}
 

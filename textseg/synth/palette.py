@@ -31,6 +31,19 @@ def contrast(one: Colour, other: Colour) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+_HUES = (
+    (0.02, 0.03),
+    (0.09, 0.02),
+    (0.14, 0.02),
+    (0.34, 0.06),
+    (0.52, 0.03),
+    (0.6, 0.03),
+    (0.78, 0.06),
+    (0.93, 0.03),
+)
+_HUE_WEIGHTS = (0.22, 0.14, 0.11, 0.12, 0.1, 0.19, 0.06, 0.06)
+"""(mean, deviation) of hues, and how often: printers like red, blue and warm colours better than the rest."""
+
 _TONES = (
     ((0.0, 0.93), (0.06, 1.0)),  # white
     ((0.06, 0.85), (0.4, 1.0)),  # pastel
@@ -45,7 +58,7 @@ _TONE_WEIGHTS = (0.16, 0.24, 0.26, 0.16, 0.18)
 
 def palette(rng: np.random.Generator) -> list[Colour]:
     """Six colours that go together: two grounds, two accents, a dark and a light one."""
-    hue = rng.random()
+    hue = rng.normal(*_HUES[int(rng.choice(len(_HUES), p=_HUE_WEIGHTS))])
     step = (0.5, 0.08, 0.33, 0.42, 0.0)[
         int(rng.integers(5))
     ]  # complementary, neighbours, triad, split, one hue

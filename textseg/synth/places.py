@@ -178,14 +178,12 @@ def _paint_board(page: Page, frame: Frame) -> None:
 
 def _fill_board(page: Page, frame: Frame) -> None:
     rng = page.rng
-    rows = int(np.clip(rng.integers(1, 4), 1, max(1, page.budget)))
+    rows = min(int(rng.integers(1, 4)), -(-page.budget // 2))
     parts = rng.uniform(0.5, 1.6, rows)
     edges = np.cumsum([0, *parts]) / parts.sum() * 0.7 - 0.35
     font = page.font()
     for number, (top, bottom) in enumerate(pairwise(edges)):
-        if page.budget <= 0:
-            break
-        words = page.words(int(rng.integers(1, 4)) if number < rows - 1 else 5)
+        words = page.words(max(1, min(5, round(page.budget / (rows - number)))))
         box = (0, (top + bottom) / 2, rng.uniform(0.6, 0.76), (bottom - top) * 0.8)
         page.put(words, box, frame, style=float(rng.choice([0, 0, 0.3, 0.7])), font=font)
 

@@ -33,7 +33,9 @@ def display_style(
         cycle = "char" if rng.random() < 0.5 else "word"
         chosen = tuple(fits[i] for i in rng.permutation(len(fits))[:4])
     fill = FANCY[int(rng.integers(len(FANCY)))] if rng.random() < 0.2 + 0.5 * loud else solid
-    framed = 0.4 * loud + 0.5 * (busy > BUSY) + 0.3 * (fill in (metallic, surface))
+    framed = (
+        0.4 * loud + 0.5 * (busy > BUSY) + 0.4 * (busy > 1.7 * BUSY) + 0.3 * (fill in (metallic, surface))
+    )
     outlines = _outlines(rng, chosen[0], ground, colours) if rng.random() < framed else ()
     edge = outlines[-1][1] if outlines else chosen[0]
     extrusion = _extrusion(rng, edge, ground) if rng.random() < 0.4 * loud else None
