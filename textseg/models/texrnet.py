@@ -35,9 +35,7 @@ def attention_keys(logits: Tensor, probabilities: Tensor) -> Tensor:
         confused in the whole picture, neither takes a pixel for sure.
     """
     unit = F.normalize(probabilities, dim=2, eps=EPSILON)
-    similarity = torch.bmm(
-        unit, unit.transpose(1, 2)
-    )  # (N, K, hw) x (N, hw, K) -> (N, K, K), cosines in 0..1
+    similarity = torch.bmm(unit, unit.transpose(1, 2))  # (N, K, hw) x (N, hw, K) -> (N, K, K): cosines
     similarity = similarity * (1 - torch.eye(similarity.shape[1], device=logits.device, dtype=logits.dtype))
     likeness = torch.exp(logits - logits.amax(dim=1, keepdim=True).detach())
     return likeness / (torch.bmm(torch.exp(similarity), likeness) + EPSILON)
