@@ -117,7 +117,7 @@ def _line(text: str, indent: int = 0, bold: bool = False) -> None:
         )
     else:
         text = " " * indent + text
-    click.echo(click.style(text, bold=bold))
+    click.echo(click.style(text, bold=True) if bold else text)
 
 
 def _number(count: int, noun: str) -> str:

@@ -90,29 +90,29 @@ CASES = {
     ),
     "outside": (
         char(bbox=[-9, 10, 13, 10, 13, 22, -9, 22]),
-        f"T501 {CHAR}: has a bbox that reaches 9 px outside the 60 x 40 image",
+        f"T501 {CHAR}: its bbox reaches 9 px outside the 60 x 40 image",
     ),
     "on the border": (word(bbox=[-1, 0, 61, 0, 61, 41, -1, 41]),),
     "far outside": (
         word(bbox=[-1e308, 0, 1e308, 0, 1e308, 40, -1e308, 40]),
-        f"T501 {WORD}: has a bbox that reaches 1e+308 px outside the 60 x 40 image",
+        f"T501 {WORD}: its bbox reaches 1e+308 px outside the 60 x 40 image",
     ),
-    "crossing": (char(bbox=[5, 10, 13, 22, 13, 10, 5, 22]), f"T502 {CHAR}: has a bbox that crosses itself"),
+    "crossing": (char(bbox=[5, 10, 13, 22, 13, 10, 5, 22]), f"T502 {CHAR}: its bbox crosses itself"),
     "on one line": (
         char(bbox=[5, 10, 13, 10, 5, 10, 13, 10]),
-        f"T503 {CHAR}: has a bbox whose points lie on one line",
-        f"T504 {CHAR}: has a bbox (x 5-13, y 10-10) that misses its mask (x 5-13, y 10-22) by 12 px",
+        f"T503 {CHAR}: its bbox has all its points on one line",
+        f"T504 {CHAR}: its bbox (x 5-13, y 10-10) misses its mask (x 5-13, y 10-22) by 12 px",
     ),
     "off its mask": (
         char(bbox=quad(30, 10)),
-        f"T504 {CHAR}: has a bbox (x 30-38, y 10-22) that misses its mask (x 5-13, y 10-22) by 25 px",
+        f"T504 {CHAR}: its bbox (x 30-38, y 10-22) misses its mask (x 5-13, y 10-22) by 25 px",
     ),
     "word off its mask": (
         word(bbox=quad(5, 10, 8)),
-        f"T504 {WORD}: has a bbox (x 5-13, y 10-22) that misses its mask (x 5-25, y 10-22) by 12 px",
+        f"T504 {WORD}: its bbox (x 5-13, y 10-22) misses its mask (x 5-25, y 10-22) by 12 px",
     ),
     "loose": (char(bbox=quad(0, 0, 30, 40)),),
-    "five points": (char(bbox=[5, 10, 9, 9, 13, 10, 13, 22, 5, 22]), f"T505 {CHAR}: has a bbox of 5 points"),
+    "five points": (char(bbox=[5, 10, 9, 9, 13, 10, 13, 22, 5, 22]), f"T505 {CHAR}: its bbox has 5 points"),
 }
 
 

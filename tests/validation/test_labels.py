@@ -6,8 +6,7 @@ from PIL import Image
 
 from textseg.labels import derive_maskfg
 from textseg.validation import validate
-from textseg.validation.geometry import Box, measure
-from textseg.validation.labels import values_of
+from textseg.validation.pixels import Box, find_runs
 
 from ..tiny import HEIGHT, WIDTH, save
 from .changes import (
@@ -96,19 +95,26 @@ def test_labels(name, tmp_path):
     assert_told(damaged(tmp_path, change), *expected)
 
 
-def test_boxes_and_values_equal_a_loop_over_the_pixels():
+def test_runs_count_and_bound_as_a_loop_over_the_pixels_does():
     rng = np.random.default_rng(3)
-    for _ in range(50):
-        shape = rng.integers(1, 30, 2)
-        mask = rng.choice(np.array([0, 0, 1, 7, 254, 255], np.uint8), tuple(shape))
-        if rng.random() < 0.5:
-            mask = np.sort(mask, axis=int(rng.integers(2)))  # long runs, some over a column's end
-        boxes = {}
-        for value in set(mask.ravel().tolist()) - {0}:
-            rows, columns = np.nonzero(mask == value)
-            boxes[value] = Box(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
-        assert measure(mask) == boxes
-        assert values_of(mask) == sorted(set(mask.ravel().tolist()))
+    for _ in range(60):
+        shape = tuple(rng.integers(1, 30, 2))
+        labels = {}
+        for part in ("mask", "maskeff", "maskfg")[: rng.integers(1, 4)]:
+            labels[part] = rng.choice(np.array([0, 0, 1, 7, 254, 255], np.uint8), shape)
+            if rng.random() < 0.5:
+                labels[part] = np.sort(
+                    labels[part], axis=int(rng.integers(2))
+                )  # long runs, some over a row's end
+        runs = find_runs(labels)
+        for part, array in labels.items():
+            values, pixels = np.unique(array, return_counts=True)
+            assert runs.count(part) == dict(zip(values.tolist(), pixels.tolist(), strict=True))
+            boxes = runs.boxes(part)
+            assert boxes.keys() == set(values.tolist()) - {0}
+            for value, box in boxes.items():
+                rows, columns = np.nonzero(array == value)
+                assert box == Box(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
 
 
 def test_values_that_differ_are_counted_as_a_loop_counts_them(tmp_path):

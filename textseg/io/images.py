@@ -8,6 +8,7 @@ import struct
 import warnings
 import zlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,34 @@ def read_size(path: str | os.PathLike[str]) -> tuple[int, int]:
     """
     with _opened(path) as image:
         return image.height, image.width
+
+
+class ImageFacts(NamedTuple):
+    """What `inspect_image` finds: the (height, width), and the EXIF orientation, 1 (upright) to 8."""
+
+    size: tuple[int, int]
+    orientation: int
+
+
+def inspect_image(path: str | os.PathLike[str]) -> ImageFacts:
+    """Decode an image file to its end, which alone shows that it is whole; cheaper than making its array.
+
+    Raises:
+        DataError: the file is missing, is no image, or is cut short.
+    """
+    with _opened(path) as image:
+        decoded = _decoded(image, path)
+        return ImageFacts((decoded.height, decoded.width), _orientation(decoded))
+
+
+def _orientation(image: Image.Image) -> int:
+    if "exif" not in image.info:
+        return 1
+    try:
+        turn = image.getexif().get(0x0112, 1)
+    except Exception:  # a damaged EXIF block makes Pillow raise almost anything, and says nothing
+        return 1
+    return turn if turn in range(1, 9) else 1
 
 
 def read_label(path: str | os.PathLike[str]) -> U8:

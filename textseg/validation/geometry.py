@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from textseg.io.rle import find_runs
 from textseg.io.sample import Points, Word
-from textseg.labels import U8
+from textseg.validation.pixels import Box
 from textseg.validation.report import SampleProblems
 from textseg.validation.texts import char_place, word_place
 
@@ -26,47 +25,6 @@ SLACK = 4
 """And how many pixels it may in any case."""
 
 
-class Box(NamedTuple):
-    """A box in pixels: columns left..right and rows top..bottom, the ends not included."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def __and__(self, other: Box) -> Box:
-        return Box(*map(max, self[:2], other[:2]), *map(min, self[2:], other[2:]))
-
-    def __or__(self, other: Box) -> Box:
-        return Box(*map(min, self[:2], other[:2]), *map(max, self[2:], other[2:]))
-
-    def __str__(self) -> str:
-        return f"x {self.left:g}-{self.right:g}, y {self.top:g}-{self.bottom:g}"
-
-
-def measure(mask: U8) -> dict[int, Box]:
-    """The tight box of every value of a mask but 0, in one pass.
-
-    Example:
-        >>> measure(np.array([[0, 7, 7], [0, 0, 7]], np.uint8))
-        {7: Box(left=1, top=0, right=3, bottom=2)}
-    """
-    height = mask.shape[0]
-    runs = find_runs(mask)
-    left, top = np.divmod(runs.starts, height)
-    right, bottom = np.divmod(runs.ends - 1, height)
-    wraps = left != right  # a run over a column's foot goes on at the next one's head
-    top[wraps], bottom[wraps] = 0, height - 1
-    low = np.full((256, 2), np.iinfo(np.int64).max)
-    high = np.full((256, 2), -1)
-    np.minimum.at(low, runs.values, np.stack([left, top], axis=1))
-    np.maximum.at(high, runs.values, np.stack([right, bottom], axis=1))
-    return {
-        value: Box(*low[value].tolist(), *(high[value] + 1).tolist())
-        for value in np.flatnonzero(high[:, 0] >= 0).tolist()
-    }
-
-
 def box_of(polygon: Points) -> Box:
     """The box around a polygon."""
     return Box(*polygon.min(axis=0).tolist(), *polygon.max(axis=0).tolist())
@@ -75,62 +33,67 @@ def box_of(polygon: Points) -> Box:
 def check_geometry(
     words: Iterable[Word],
     size: tuple[int, ...] | None,
-    regions: Mapping[int, Box] | None,
+    regions: Mapping[int, Box],
     problems: SampleProblems,
 ) -> None:
     """Note polygons that cannot be right, leave the image, or miss their masks.
 
     Args:
         size: (height, width) of the image, where it is known.
-        regions: the box of each value of the mask, where there is one.
+        regions: the box of each value of the mask; empty where there is none.
     """
+    by_length: dict[int, list[_Place]] = {}
+    for place in _places(words, regions):
+        by_length.setdefault(len(place.polygon), []).append(place)
+    for places in by_length.values():
+        _check_places(places, size, problems)
+
+
+class _Place(NamedTuple):
+    where: str
+    polygon: Points
+    region: Box | None
+
+
+def _places(words: Iterable[Word], regions: Mapping[int, Box]) -> Iterator[_Place]:
+    """The polygons of all words and chars, each with the box of its mask."""
+    for word in words:
+        boxes = [regions[value] for value in word.mask_values if value in regions]
+        yield _Place(word_place(word), word.polygon, reduce(or_, boxes) if boxes else None)
+        for char in word.chars:
+            yield _Place(char_place(word, char), char.polygon, regions.get(char.mask_value))
+
+
+def _check_places(places: Sequence[_Place], size: tuple[int, ...] | None, problems: SampleProblems) -> None:
+    """Check polygons of equally many points, all in one go: one by one would cost as much as decoding the image."""
+    regions = np.array([place.region or (np.nan,) * 4 for place in places])
     with np.errstate(all="ignore"):  # a coordinate of 1e308 is told of below, not by NumPy
-        for word in words:
-            _check_word(word, size, regions, problems)
+        points = np.stack([place.polygon for place in places])
+        low, high = points.min(axis=1), points.max(axis=1)
+        rings = shapely.linearrings(points)
+        flat = shapely.area(shapely.convex_hull(rings)) == 0
+        crossing = ~shapely.is_simple(rings) & ~flat
+        # How far each polygon reaches out of the image, and each mask out of the box of its polygon.
+        outside = np.maximum(-low, high - size[::-1]).max(axis=1) if size else np.zeros(len(places))
+        missed = np.maximum(low - regions[:, :2], regions[:, 2:] - high)
+        limits = np.maximum(SLACK, MISSED * (regions[:, 2:] - regions[:, :2]))
+        missed = np.where(missed > limits, missed, 0).max(axis=1)
+    uneven = np.full(len(places), points.shape[1] != 4)
+    for index in np.flatnonzero(uneven | flat | crossing | (outside > OUTSIDE) | (missed > 0)).tolist():
+        where, polygon, region = places[index]
+        messages = {
+            "T501": outside[index] > OUTSIDE
+            and f"reaches {outside[index]:g} px outside the {_size_text(size)} image",
+            "T502": crossing[index] and "crosses itself",
+            "T503": flat[index] and "has all its points on one line",
+            "T504": missed[index]
+            and f"({box_of(polygon)}) misses its mask ({region}) by {missed[index]:g} px",
+            "T505": uneven[index] and f"has {len(polygon)} points",
+        }
+        for code, message in messages.items():
+            if message:
+                problems.note(code, "anno", f"its bbox {message}", where=where)
 
 
-def _check_word(
-    word: Word, size: tuple[int, ...] | None, regions: Mapping[int, Box] | None, problems: SampleProblems
-) -> None:
-    boxes = [regions[value] for value in word.mask_values if value in regions] if regions else []
-    whole = reduce(or_, boxes) if boxes else None
-    _check_polygon(word.polygon, word_place(word), size, whole, problems)
-    for char in word.chars:
-        region = None if regions is None else regions.get(char.mask_value)
-        _check_polygon(char.polygon, char_place(word, char), size, region, problems)
-
-
-def _check_polygon(
-    points: Points,
-    where: str,
-    size: tuple[int, ...] | None,
-    region: Box | None,
-    problems: SampleProblems,
-) -> None:
-    def note(code: str, message: str) -> None:
-        problems.note(code, "anno", message, where=where)
-
-    box = box_of(points)
-    if len(points) != 4:
-        note("T505", f"has a bbox of {len(points)} points")
-    if size is not None:
-        height, width = size
-        outside = max(-box.left, -box.top, box.right - width, box.bottom - height)
-        if outside > OUTSIDE:
-            note("T501", f"has a bbox that reaches {outside:g} px outside the {width} x {height} image")
-    if shapely.MultiPoint(points).convex_hull.area == 0:
-        note("T503", "has a bbox whose points lie on one line")
-    elif not shapely.LinearRing(points).is_simple:
-        note("T502", "has a bbox that crosses itself")
-    if region is not None and (missed := _missed(box, region)):
-        note("T504", f"has a bbox ({box}) that misses its mask ({region}) by {missed:g} px")
-
-
-def _missed(box: Box, region: Box) -> float:
-    """By how many pixels a mask reaches out of its polygon's box; 0 where that is within the limits."""
-    across = max(box.left - region.left, region.right - box.right)
-    down = max(box.top - region.top, region.bottom - box.bottom)
-    limits = (MISSED * (region.right - region.left), MISSED * (region.bottom - region.top))
-    return max(
-        (out for out, limit in zip((across, down), limits, strict=True) if out > max(limit, SLACK)), default=0
-    )
+def _size_text(size: tuple[int, ...] | None) -> str:
+    return f"{size[1]} x {size[0]}" if size else ""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-from textseg.io.maskfg import compare_maskfg
 from textseg.io.sample import Char, Word
 from textseg.labels import (
     BACKGROUND,
@@ -21,7 +19,8 @@ from textseg.labels import (
     derive_maskfg,
     is_char,
 )
-from textseg.validation.geometry import Box, box_of
+from textseg.validation.geometry import box_of
+from textseg.validation.pixels import Box, Runs, count_pixels
 from textseg.validation.report import SampleProblems
 from textseg.validation.texts import char_place
 
@@ -36,53 +35,35 @@ class Facts(NamedTuple):
     only_ignore: bool
 
 
-def values_of(label: U8) -> list[int]:
-    """The values of a label image, sorted.
-
-    Example:
-        >>> values_of(np.array([[0, 255], [7, 0]], np.uint8))
-        [0, 7, 255]
-    """
-    histogram = cv2.calcHist([label], [0], None, [256], [0, 256])  # inexact above 2^24 pixels, but never 0
-    return np.flatnonzero(histogram).tolist()
-
-
-def look_at(part: str, label: U8) -> Facts:
+def facts_of(part: str, values: Iterable[int]) -> Facts:
     """The facts of a mask or a maskfg, for the question what 255 means in this dataset."""
-    values = set(values_of(label))
-    text = values & {WORD, TEXT} if part == "maskfg" else values - {BACKGROUND, IGNORE}
-    return Facts(bool(text), values - {BACKGROUND} == {IGNORE})
+    values = set(values) - {BACKGROUND}
+    text = values & {WORD, TEXT} if part == "maskfg" else values - {IGNORE}
+    return Facts(bool(text), values == {IGNORE})
 
 
 def check_chars(
-    labels: Mapping[str, U8],
-    regions: Mapping[int, Box],
-    words: Iterable[Word],
-    whole: bool,
-    problems: SampleProblems,
+    labels: Mapping[str, U8], runs: Runs, words: Iterable[Word], whole: bool, problems: SampleProblems
 ) -> None:
     """Note chars without pixels, and values without a char.
 
     Args:
         labels: has ``mask``, and ``maskeff`` where there is one.
-        regions: the box of each value of the mask.
+        runs: those of the labels.
         whole: whether `words` are all there are: else a value may belong to one that could not be read.
     """
     chars = _chars(words)
+    counts = {part: runs.count(part) for part in ("mask", "maskeff") if part in labels}
     for value, (word, char) in chars.items():
-        if value not in regions:
-            ignored = any(_ignores(labels[part], char) for part in ("mask", "maskeff") if part in labels)
+        if value not in counts["mask"]:
+            code = "T403" if any(_ignores(labels[part], char) for part in counts) else "T402"
             message = f"has mask_value {value}, but no pixel of the mask has"
-            problems.note("T403" if ignored else "T402", "mask", message, where=char_place(word, char))
-    for part in ("mask", "maskeff"):
-        if whole and part in labels:
-            strangers = [
-                v for v in values_of(labels[part]) if v not in (BACKGROUND, IGNORE) and v not in chars
-            ]
-            if strangers:
-                pixels = int(np.isin(labels[part], strangers).sum())
-                message = f"holds {_values(strangers)} ({pixels} px), which no char has as mask_value"
-                problems.note("T401", part, message)
+            problems.note(code, "mask", message, where=char_place(word, char))
+    for part, pixels in counts.items() if whole else ():
+        strangers = sorted(pixels.keys() - chars.keys() - {BACKGROUND, IGNORE})
+        if strangers:
+            told = _told(strangers, pixels)
+            problems.note("T401", part, f"holds {told}, which no char has as mask_value")
 
 
 def _chars(words: Iterable[Word]) -> dict[int, tuple[Word, Char]]:
@@ -92,77 +73,75 @@ def _chars(words: Iterable[Word]) -> dict[int, tuple[Word, Char]]:
 def _ignores(label: U8, char: Char) -> bool:
     """Whether any pixel in the box of a char is ignored."""
     height, width = label.shape
-    left, top, right, bottom = box_of(char.polygon) & Box(0, 0, width, height)
-    return bool((label[int(top) : int(bottom) + 1, int(left) : int(right) + 1] == IGNORE).any())
+    left, top, right, bottom = map(int, box_of(char.polygon) & Box(0, 0, width, height))
+    return bool((label[top : bottom + 1, left : right + 1] == IGNORE).any())
 
 
-def check_effects(mask: U8, maskeff: U8, words: Iterable[Word], problems: SampleProblems) -> None:
+def check_effects(runs: Runs, words: Iterable[Word], problems: SampleProblems) -> None:
     """Note chars whose pixels are not theirs in the effect mask."""
+    mask, maskeff = runs.values["mask"], runs.values["maskeff"]
     differs = (mask != maskeff) & is_char(mask)
-    if not differs.any():
-        return
     chars = _chars(words)
-    owners, others = mask[differs], maskeff[differs]
-    for value in np.unique(owners).tolist():
-        its = others[owners == value]
-        background, ignored = int((its == BACKGROUND).sum()), int((its == IGNORE).sum())
-        parts = {
-            "background": background,
-            "ignored": ignored,
-            "of other chars": its.size - background - ignored,
-        }
-        told = ", ".join(f"{pixels} px {what}" for what, pixels in parts.items() if pixels)
+    for value in np.unique(mask[differs]).tolist():
+        its = differs & (mask == value)
+        pixels = count_pixels(maskeff[its], runs.lengths[its])
+        background, ignored = pixels.pop(BACKGROUND, 0), pixels.pop(IGNORE, 0)
+        parts = {"background": background, "ignored": ignored, "of other chars": sum(pixels.values())}
+        told = ", ".join(f"{number} px {what}" for what, number in parts.items() if number)
         where = char_place(*chars[value]) if value in chars else f"value {value}"
         problems.note("T404", "maskeff", f"of the pixels of this char in the mask: {told}", where=where)
 
 
-def check_maskfg(maskfg: U8, mask: U8 | None, maskeff: U8 | None, problems: SampleProblems) -> None:
+def check_maskfg(runs: Runs, problems: SampleProblems) -> None:
     """Note values that are not allowed, and where a maskfg differs from the one derived from the masks."""
-    values = set(values_of(maskfg))
-    binary = TEXT in values and values <= {BACKGROUND, TEXT, IGNORE}
-    strangers = sorted(values - set(MASKFG_VALUES) - ({TEXT} if binary else set()))
+    pixels = runs.count("maskfg")
+    binary = TEXT in pixels and pixels.keys() <= {BACKGROUND, TEXT, IGNORE}
+    strangers = sorted(pixels.keys() - set(MASKFG_VALUES) - ({TEXT} if binary else set()))
     if strangers:
-        pixels = int(np.isin(maskfg, strangers).sum())
-        problems.note("T405", "maskfg", f"holds {_values(strangers)} ({pixels} px)")
+        problems.note("T405", "maskfg", f"holds {_told(strangers, pixels)}")
     if binary:
         problems.note("T406", "maskfg", "holds 0 and 1 in place of 0 and 100")
-        maskfg = np.where(maskfg == TEXT, np.uint8(WORD), maskfg)
-    if mask is None:
-        if values - {BACKGROUND} == {IGNORE}:
-            problems.note("T407", "maskfg", "holds nothing but 0 and 255")
-    elif mask.shape == maskfg.shape and (maskeff is None or maskeff.shape == mask.shape):
-        _compare(maskfg, mask, maskeff, problems)
+    if "mask" in runs.values:
+        _compare(runs, binary, problems)
+    elif pixels.keys() - {BACKGROUND} == {IGNORE}:
+        problems.note("T407", "maskfg", "holds nothing but 0 and 255")
 
 
-def _compare(maskfg: U8, mask: U8, maskeff: U8 | None, problems: SampleProblems) -> None:
-    derived = derive_maskfg(mask, maskeff)
-    pairs = compare_maskfg(maskfg, derived)
-    if maskeff is None:  # then nothing can be said about effects
-        pairs.pop((WORD_EFFECT, BACKGROUND), None)
-    unignored = {shipped: pixels for (shipped, should), pixels in pairs.items() if should == IGNORE}
+def _compare(runs: Runs, binary: bool, problems: SampleProblems) -> None:
+    """Hold the maskfg against the one derived; its 1 counts as 100 where it is `binary`."""
+    shipped = runs.values["maskfg"].astype(np.int64)
+    if binary:
+        shipped[shipped == TEXT] = WORD
+    derived = derive_maskfg(runs.values["mask"], runs.values.get("maskeff")).astype(np.int64)
+    counts = count_pixels(shipped << 8 | derived, runs.lengths)
+    pairs = {divmod(pair, 256): pixels for pair, pixels in counts.items()}
+    both = pairs.get((WORD, WORD), 0)
+    either = sum(pixels for pair, pixels in pairs.items() if WORD in pair)
+    differing = {pair: pixels for pair, pixels in pairs.items() if pair[0] != pair[1]}
+    if "maskeff" not in runs.values:  # then nothing can be said about effects
+        differing.pop((WORD_EFFECT, BACKGROUND), None)
+    unignored = [f"{pixels} px are {had}" for (had, should), pixels in differing.items() if should == IGNORE]
     if unignored:
-        told = ", ".join(f"{pixels} px are {shipped}" for shipped, pixels in unignored.items())
-        problems.note("T409", "maskfg", f"of the pixels ignored in mask or maskeff, {told}")
-    rest = {pair: pixels for pair, pixels in pairs.items() if pair[1] != IGNORE}
-    if not rest:
-        return
-    told = ", ".join(f"{pixels} px are {shipped} for {should}" for (shipped, should), pixels in rest.items())
-    shared = int(((maskfg == WORD) & (derived == WORD)).sum())
-    union = int(((maskfg == WORD) | (derived == WORD)).sum())
-    if shared < SHARED * union:
-        seems = "; 255 seems to mean text" if WORD not in values_of(maskfg) and (IGNORE, WORD) in rest else ""
-        told = f"shares {shared / union:.0%} of its text with the mask: {told}{seems}"
+        problems.note("T409", "maskfg", f"of the pixels ignored in mask or maskeff, {', '.join(unignored)}")
+    rest = [
+        f"{pixels} px are {had} for {should}"
+        for (had, should), pixels in differing.items()
+        if should != IGNORE
+    ]
+    if rest and both < SHARED * either:
+        hint = "; 255 seems to mean text" if (IGNORE, WORD) in pairs and WORD not in shipped else ""
+        told = f"shares {both / either:.0%} of its text with the mask: {', '.join(rest)}{hint}"
         problems.note("T411", "maskfg", told)
-    else:
-        problems.note("T410", "maskfg", f"differs from the one derived: {told}")
+    elif rest:
+        problems.note("T410", "maskfg", f"differs from the one derived: {', '.join(rest)}")
 
 
-def _values(values: list[int]) -> str:
-    """Sorted values in words, neighbours as a range.
+def _told(values: list[int], pixels: Mapping[int, int]) -> str:
+    """Sorted values in words, neighbours as a range, with the number of their pixels.
 
     Example:
-        >>> _values([3, 7, 8, 9])
-        'values 3, 7-9'
+        >>> _told([3, 7, 8, 9], {3: 1, 7: 1, 8: 2, 9: 2})
+        'values 3, 7-9 (6 px)'
     """
     ranges: list[list[int]] = []
     for value in values:
@@ -171,4 +150,4 @@ def _values(values: list[int]) -> str:
         else:
             ranges.append([value, value])
     told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
-    return f"value{'s' if len(values) > 1 else ''} {told}"
+    return f"value{'s' if len(values) > 1 else ''} {told} ({sum(pixels[value] for value in values)} px)"

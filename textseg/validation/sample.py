@@ -7,24 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from PIL import Image
-
 from textseg.errors import DataError
 from textseg.io.anno import parse_anno
-from textseg.io.images import NotALabelError, read_image, read_label, read_size
+from textseg.io.images import NotALabelError, inspect_image, read_label, read_size
 from textseg.io.jsonfile import load_json
 from textseg.io.sample import Word
 from textseg.labels import U8, shape_text
-from textseg.validation.geometry import check_geometry, measure
+from textseg.validation.geometry import check_geometry
 from textseg.validation.inventory import Item
-from textseg.validation.labels import Facts, check_chars, check_effects, check_maskfg, look_at
+from textseg.validation.labels import Facts, check_chars, check_effects, check_maskfg, facts_of
+from textseg.validation.pixels import find_runs
 from textseg.validation.report import Problem, SampleProblems
 from textseg.validation.texts import check_texts
 
 T = TypeVar("T")
 
 _ANNO_CODES = {"type": "T302", "key": "T303", "quad": "T304", "mask_value": "T305", "taken": "T306"}
-_ORIENTATION = 0x0112  # the EXIF tag; 1 is upright
 
 
 @dataclass
@@ -45,60 +43,51 @@ def check_sample(item: Item, root: Path) -> Checked:
     problems = SampleProblems(root, item.id, item.files)
     size = _check_image(problems)
     labels = _read_labels(size, problems)
-    mask, maskeff, maskfg = (labels.get(part) for part in ("mask", "maskeff", "maskfg"))
-    if size is None:
-        size = next(iter(label.shape for label in labels.values()), None)
-    regions = None if mask is None else measure(mask)
     words, whole = _read_words(problems)
+    runs = find_runs(labels) if labels else None
+    has_mask = "mask" in labels
+    if size is None and labels:
+        size = next(iter(labels.values())).shape
     check_texts(words, problems)
-    check_geometry(words, size, regions, problems)
-    if regions is not None and "anno" in item.files:
-        check_chars(labels, regions, words, whole, problems)
-    if mask is not None and maskeff is not None and mask.shape == maskeff.shape:
-        check_effects(mask, maskeff, words, problems)
-    if maskfg is not None:
-        check_maskfg(maskfg, mask, maskeff, problems)
-    facts = {part: look_at(part, label) for part, label in labels.items() if part != "maskeff"}
+    check_geometry(words, size, runs.boxes("mask") if runs and has_mask else {}, problems)
+    if runs is None:
+        return Checked(list(problems))
+    if has_mask and "anno" in item.files:
+        check_chars(labels, runs, words, whole, problems)
+    if has_mask and "maskeff" in labels:
+        check_effects(runs, words, problems)
+    if "maskfg" in labels:
+        check_maskfg(runs, problems)
+    facts = {part: facts_of(part, runs.count(part)) for part in labels if part != "maskeff"}
     return Checked(list(problems), facts)
 
 
-def _check_image(problems: SampleProblems) -> tuple[int, ...] | None:
-    """Decode the picture, for that is the only way to see that it is whole; returns its (height, width)."""
-    picture = _read("image", read_image, problems)
+def _check_image(problems: SampleProblems) -> tuple[int, int] | None:
+    """Decode the picture and return its (height, width)."""
+    picture = _read("image", inspect_image, problems)
     if picture is None:
         return None
-    turn = _orientation(problems.files["image"])
-    if turn != 1:
-        problems.note("T115", "image", f"has EXIF orientation {turn}: viewers and some readers turn it")
-    return picture.shape[:2]
-
-
-def _orientation(path: Path) -> int:
-    try:
-        with Image.open(path) as image:
-            turn = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # a damaged EXIF block makes Pillow raise almost anything, and is no harm here
-        return 1
-    return turn if turn in range(1, 9) else 1
+    if picture.orientation != 1:
+        message = f"has EXIF orientation {picture.orientation}: viewers and some readers turn it"
+        problems.note("T115", "image", message)
+    return picture.size
 
 
 def _read_labels(size: tuple[int, ...] | None, problems: SampleProblems) -> dict[str, U8]:
-    """The label images that can be read, by part; those of another size than the picture are noted."""
+    """The label images by part, all of one size; those that differ from the picture in size are noted only."""
     labels: dict[str, U8] = {}
+    whose = "image" if size else "mask"
     for part in ("mask", "maskeff", "maskfg"):
         label = _read(part, read_label, problems)
         if label is None:
             continue
-        labels[part] = label
-        other = size or next(iter(labels.values())).shape
-        if label.shape != other:
-            height, width = other
-            turned = (
-                " (turned by 90 degrees: was EXIF orientation applied?)" if label.T.shape == other else ""
-            )
-            whose = "image" if size else "mask"
-            message = f"is {shape_text(label)}, but its {whose} is {width} x {height}{turned}"
-            problems.note("T114", part, message)
+        size = size or label.shape
+        if label.shape == size:
+            labels[part] = label
+            continue
+        turned = " (turned by 90 degrees: was EXIF orientation applied?)" if label.T.shape == size else ""
+        message = f"is {shape_text(label)}, but its {whose} is {size[1]} x {size[0]}{turned}"
+        problems.note("T114", part, message)
     return labels
 
 
