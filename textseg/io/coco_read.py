@@ -69,7 +69,7 @@ class Coco(Sequence[Sample]):
         twice = {id_: records for id_, records in counts.items() if len(records) > 1}
         if twice:
             raise DataError(
-                f"holds {len(twice)} images more than once, the first is {next(iter(twice))}",
+                f"names {len(twice)} of its images more than once, the first is {next(iter(twice))}",
                 file=self.source,
                 details=[
                     f"{id_}: {', '.join(f'{record.file_name} ({record.split})' for record in records)}"

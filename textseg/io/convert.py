@@ -16,7 +16,7 @@ from textseg.io.coco_write import write_coco
 from textseg.io.conversion import Conversion
 from textseg.io.layout import SPLIT_FILE, find_root
 from textseg.io.sample import Sample
-from textseg.io.split import read_split, select_ids
+from textseg.io.split import read_split
 from textseg.io.textseg import TextSeg
 from textseg.io.write import write_textseg
 from textseg.parallel import Progress
@@ -51,7 +51,7 @@ def read_textseg(source: Source, split: str | None = None) -> TextSeg:
     file = dataset.root / SPLIT_FILE
     if dataset.layout != "bts" and file.is_file():
         splits = read_split(file)
-        chosen = {name for _, name in select_ids(splits, split)}
+        chosen = splits if split in (None, "all") else set(str(split).split("+"))
         counts = Counter(id_ for name in chosen for id_ in set(splits[name]))
         shared = sorted(id_ for id_, count in counts.items() if count > 1)
         if shared:
