@@ -37,8 +37,10 @@ def command(archives: Sequence[str], to: str, force: bool, quiet: bool) -> None:
     \b
     Example, with archives made from an artificial dataset:
       textseg synth made
-      for part in image annotation semantic_label; do tar -czf $part.tar.gz -C made $part; done
-      textseg unpack image.tar.gz annotation.tar.gz semantic_label.tar.gz made/split.json --to data/TextSeg
+      tar -czf image.tar.gz -C made image
+      tar -czf annotation.tar.gz -C made annotation
+      tar -czf semantic_label.tar.gz -C made semantic_label
+      textseg unpack *.tar.gz made/split.json --to data/TextSeg
     """
     from textseg.io.unpack import unpack
 

@@ -73,18 +73,14 @@ def command(
 
 
 def _print(report: Report) -> None:
-    splits = ", ".join(f"{name} {ids}" for name, ids in report.splits.items()) or "none"
-    files = ", ".join(f"{number} {part}" for part, number in report.files.items())
     what = f"split {report.split}, " if report.split else ""
-    _line(f"{report.root}: {report.layout} layout, {what}labels {report.labels}, {report.samples} samples")
-    _line(f"Splits: {splits}")
-    _line(f"Files: {files}")
-    groups: dict[str, list[Problem]] = {code: [] for code in report.counts}
-    for problem in report.problems:
-        groups[problem.code].append(problem)
-    for code, problems in groups.items():
+    samples = _number(report.samples, "sample")
+    _line(f"{report.root}: {report.layout} layout, {what}labels {report.labels}, {samples}")
+    _line("Splits: " + (", ".join(f"{name} {ids}" for name, ids in report.splits.items()) or "none"))
+    _line("Files: " + ", ".join(f"{number} {part}" for part, number in report.files.items()))
+    for code in report.counts:
         click.echo()
-        _print_group(code, problems)
+        _print_group(code, [problem for problem in report.problems if problem.code == code])
     click.echo()
     told = f"{_number(report.errors, 'error')}, {_number(report.warnings, 'warning')}"
     _line(told if report.problems else f"{told}: the dataset is whole", bold=True)
@@ -105,18 +101,13 @@ def _print_group(code: str, problems: list[Problem]) -> None:
 
 def _line(text: str, indent: int = 0, bold: bool = False) -> None:
     """Print a paragraph: folded on a terminal, one line for programs."""
+    first, rest = " " * indent, " " * (indent + 2)
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns
-        text = textwrap.fill(
-            text,
-            width,
-            initial_indent=" " * indent,
-            subsequent_indent=" " * (indent + 2),
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        fold = textwrap.TextWrapper(width, first, rest, break_long_words=False, break_on_hyphens=False)
+        text = fold.fill(text)
     else:
-        text = " " * indent + text
+        text = first + text
     click.echo(click.style(text, bold=True) if bold else text)
 
 

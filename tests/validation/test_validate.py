@@ -25,6 +25,7 @@ from .changes import (
     cut,
     damaged,
     files_of,
+    folder_for,
     remove,
     several,
     split,
@@ -96,6 +97,8 @@ def test_a_split_tells_of_its_own_samples_only(tmp_path):
     assert (report.samples, report.files["image"]) == (2, 2)
     assert [problem.id for problem in validate(root, "train+val").problems] == ["a00001"]
     assert_told(root, "T111 ...", "T111 ...", split="all")
+    folder_for("image/a00001.jpg")(root)
+    assert_told(root, "T111 ...", split="test")
     with pytest.raises(UsageError, match="no split named 'tset': there are train, val, test"):
         validate(root, "tset")
 

@@ -13,7 +13,7 @@ from textseg.parallel import Progress, ordered_map
 from textseg.validation.complete import Chosen, check_complete
 from textseg.validation.inventory import PARTS, Inventory, take_inventory
 from textseg.validation.meanings import Meanings
-from textseg.validation.report import Problem, Problems, Report
+from textseg.validation.report import Problem, Problems, Report, plain
 from textseg.validation.sample import check_sample
 from textseg.validation.splits import check_folders, check_same_pictures, check_split_file
 
@@ -54,12 +54,14 @@ def validate(
         raise UsageError(f"no label version {labels!r}: there are {', '.join(LABEL_VERSIONS)}")
     if labels != LABEL_VERSIONS[0] and not any(any(layout.folders("maskfg", labels)) for layout in layouts):
         raise UsageError(f"has no {LABEL_FOLDERS[labels]}/ folder", file=root)
-    problems = Problems(root)
-    inventories = [take_inventory(layout, labels, problems) for layout in layouts]
+    strange, problems = Problems(root), Problems(root)
+    inventories = [take_inventory(layout, labels, strange) for layout in layouts]
     bts = layouts[0].split is not None
     splits = check_folders(inventories, problems) if bts else check_split_file(root, problems)
     names = _names(root, splits, split, problems)
     chosen = _choose(inventories, splits, names, split in (None, "all"))
+    wanted = {None, *(plain(id_) for _, ids in chosen for id_ in ids)}
+    problems[:0] = [problem for problem in strange if problem.id in wanted]
     check_complete(root, chosen, None if bts else splits, problems)
     items = [
         inventory.item(id_, name)
