@@ -74,6 +74,14 @@ CASES = {
         f"T107 {MASKFG}: is a link that leads nowhere instead of a file",
     ),
     "dead link": (link_for(ANNO, "nowhere"), f"T107 {ANNO}: is a link that leads nowhere instead of a file"),
+    "folder that links to itself": (
+        lambda root: (root / "instance_label").symlink_to("instance_label"),
+        "T107 instance_label: is not a folder, or is a link that leads nowhere",
+    ),
+    "file for a folder": (
+        text("bpoly_label", ""),
+        "T107 bpoly_label: is not a folder, or is a link that leads nowhere",
+    ),
     "no images": (remove("image/*"), "T109 .: has no images"),
     "nothing but images": (
         remove("annotation/*", "semantic_label/*"),

@@ -11,7 +11,7 @@ from textseg.io.layout import LABEL_FOLDERS, LABEL_VERSIONS, SPLIT_FILE, find_la
 from textseg.io.split import Splits, split_names
 from textseg.parallel import Progress, ordered_map
 from textseg.validation.complete import Chosen, check_complete
-from textseg.validation.inventory import PARTS, Inventory, take_inventory
+from textseg.validation.inventory import PARTS, Inventory, Item, take_inventory
 from textseg.validation.meanings import Meanings
 from textseg.validation.report import Problem, Problems, Report, plain
 from textseg.validation.sample import check_sample
@@ -64,7 +64,7 @@ def validate(
     problems[:0] = [problem for problem in strange if problem.id in wanted]
     check_complete(root, chosen, None if bts else splits, problems)
     items = [
-        inventory.item(id_, name)
+        Item(inventory, id_, name)
         for inventory, ids in chosen
         for id_, name in ids.items()
         if inventory.has(id_)
@@ -83,7 +83,9 @@ def validate(
         labels=labels,
         splits={name: len(ids) for name, ids in (splits or {}).items()},
         samples=len(items),
-        files={part: sum(part in item.files for item in items) for part in PARTS},
+        files={
+            part: sum(item.inventory.files[part].get(item.id) is not None for item in items) for part in PARTS
+        },
         problems=[*problems, *found],
     )
 

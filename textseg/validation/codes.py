@@ -54,7 +54,9 @@ CODES = {
         Code(
             "T106", _W, "file or folder that is no part of the dataset", "Move it elsewhere; it is not read."
         ),
-        Code("T107", _E, "folder, dead link or device where a file should be", "Put the file in its place."),
+        Code(
+            "T107", _E, "not a file, or not a folder, where one should be", "Put the right one in its place."
+        ),
         Code("T108", _E, "folder that cannot be listed", "Give yourself the right to read it."),
         Code("T109", _E, "no images at all", "Unpack image.tar.gz into the root."),
         Code(

@@ -55,5 +55,5 @@ def _check_part(
         if part != "image":
             problems.add("T102", inventory.expected(part, id_), "is missing", id_=id_)
         elif splits is None or ids[id_] is None:  # else its id in split.json was noted already
-            file = next(iter(inventory.item(id_, None).files.values()), inventory.layout.base)
+            file = next(iter(inventory.paths(id_).values()), inventory.layout.base)
             problems.add("T101", file, "has no image", id_=id_)

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from textseg.errors import DataError
 from textseg.io.images import IMAGE_SUFFIXES
-from textseg.io.layout import SUFFIXES, Layout, check_id
+from textseg.io.layout import ANNOTATION_FOLDERS, LABEL_FOLDERS, SUFFIXES, Layout, check_id
 from textseg.validation.report import Problems, plain
 
 PARTS = ("image", *SUFFIXES)
@@ -22,18 +23,18 @@ class Inventory:
     """The files of a layout.
 
     Attributes:
-        files: for each part, the file of each id; None for one that is there but is no regular file.
+        files: for each part, the path of each id, as text (a `Path` is ten times as large, and there are many);
+            None for one that is there but is no regular file.
         image_sizes: the bytes of each image file.
     """
 
     layout: Layout
-    files: dict[str, dict[str, Path | None]] = field(default_factory=lambda: {part: {} for part in PARTS})
+    files: dict[str, dict[str, str | None]] = field(default_factory=lambda: {part: {} for part in PARTS})
     image_sizes: dict[str, int] = field(default_factory=dict)
 
-    def item(self, id_: str, split: str | None) -> Item:
-        """The files of one sample."""
-        files = {part: path for part in PARTS if (path := self.files[part].get(id_)) is not None}
-        return Item(id_, split, files, self.image_sizes.get(id_, 0))
+    def paths(self, id_: str) -> dict[str, Path]:
+        """The files of one sample, by part."""
+        return {part: Path(path) for part in PARTS if (path := self.files[part].get(id_)) is not None}
 
     def has(self, id_: str) -> bool:
         """Whether there is any file of a sample."""
@@ -46,24 +47,29 @@ class Inventory:
 
     def expected(self, part: str, id_: str) -> Path:
         """Where the missing file of a sample should be: beside those of the others."""
+        if (path := self.files[part].get(id_)) is not None:
+            return Path(path)
         beside = next((path for path in self.files[part].values() if path is not None), None)
-        folder = beside.parent if beside else self.layout.base / "image"
-        return self.files[part].get(id_) or folder / f"{id_}{SUFFIXES.get(part, '.jpg')}"
+        folder = Path(beside).parent if beside else self.layout.base / "image"
+        return folder / f"{id_}{SUFFIXES.get(part, '.jpg')}"
 
 
-@dataclass(frozen=True)
-class Item:
-    """A sample to look at.
+class Item(NamedTuple):
+    """A sample to look at: one of an inventory, and the split it belongs to."""
 
-    Attributes:
-        files: the file of each part that there is.
-        image_bytes: the size of its image file; 0 where there is none.
-    """
-
+    inventory: Inventory
     id: str
     split: str | None
-    files: dict[str, Path]
-    image_bytes: int
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Its files, by part."""
+        return self.inventory.paths(self.id)
+
+    @property
+    def image_bytes(self) -> int:
+        """The size of its image file; 0 where there is none."""
+        return self.inventory.image_sizes.get(self.id, 0)
 
 
 def take_inventory(layout: Layout, labels: str, problems: Problems) -> Inventory:
@@ -78,6 +84,10 @@ def take_inventory(layout: Layout, labels: str, problems: Problems) -> Inventory
     annotation = dict.fromkeys(layout.folders("anno"), ("anno", "mask", "maskeff"))
     folders = {layout.base / "image": ("image",), **annotation}
     folders |= dict.fromkeys(layout.folders("maskfg", labels), ("maskfg",))
+    for name in (*ANNOTATION_FOLDERS, LABEL_FOLDERS[labels]):
+        folder = layout.base / name
+        if folder not in folders and (folder.exists() or folder.is_symlink()):
+            problems.add("T107", folder, "is not a folder, or is a link that leads nowhere")
     for folder, parts in folders.items():
         for entry in _entries(folder, problems):
             _place(inventory, folder, parts, entry, problems)
@@ -104,9 +114,9 @@ def _place(
     files = inventory.files[part]
     if (first := files.get(id_)) is not None:
         if part == "image":
-            problems.add("T104", path, f"has the same id as {plain(first.name)}", id_=id_)
+            problems.add("T104", path, f"has the same id as {plain(Path(first).name)}", id_=id_)
         else:
-            problems.add("T105", path, f"is in {first.parent.name}/ too, which is read", id_=id_)
+            problems.add("T105", path, f"is in {Path(first).parent.name}/ too, which is read", id_=id_)
             return
     size = _regular_size(entry)
     if size is None:
@@ -117,7 +127,7 @@ def _place(
         except DataError as error:
             problems.add("T203", path, error.problem, id_=id_)
         inventory.image_sizes[id_] = size or 0
-    files[id_] = None if size is None else path
+    files[id_] = None if size is None else entry.path
 
 
 def _classify(name: str, parts: tuple[str, ...]) -> tuple[str, str]:

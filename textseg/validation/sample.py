@@ -40,7 +40,8 @@ class Checked:
 
 def check_sample(item: Item, root: Path) -> Checked:
     """Check one sample; what its files hold may be anything."""
-    problems = SampleProblems(root, item.id, item.files)
+    files = item.files
+    problems = SampleProblems(root, item.id, files)
     size = _check_image(problems)
     labels = _read_labels(size, problems)
     words, whole = _read_words(problems)
@@ -52,7 +53,7 @@ def check_sample(item: Item, root: Path) -> Checked:
     check_geometry(words, size, runs.boxes("mask") if runs and has_mask else {}, problems)
     if runs is None:
         return Checked(list(problems))
-    if has_mask and "anno" in item.files:
+    if has_mask and "anno" in files:
         check_chars(labels, runs, words, whole, problems)
     if has_mask and "maskeff" in labels:
         check_effects(runs, words, problems)

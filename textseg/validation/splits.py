@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from textseg.errors import DataError
@@ -84,18 +84,19 @@ def check_listed(splits: Splits, ids: Container[str], inventory: Inventory, prob
             listed.add(id_)
     for id_ in sorted(images.keys() - listed):
         if id_ in ids:
-            problems.add("T207", images[id_] or path, "is in no split", id_=id_)
+            problems.add("T207", inventory.expected("image", id_), "is in no split", id_=id_)
 
 
-def check_same_pictures(items: Iterable[Item], problems: Problems) -> None:
+def check_same_pictures(items: Sequence[Item], problems: Problems) -> None:
     """Note image files with the same bytes; only files of equal size are read."""
+    sizes = Counter(item.image_bytes for item in items)
     by_size: dict[int, list[Item]] = defaultdict(list)
     for item in items:
-        if size := item.image_bytes:
+        if (size := item.image_bytes) and sizes[size] > 1:
             by_size[size].append(item)
     for group in by_size.values():
         first: dict[bytes, Item] = {}
-        for item in group if len(group) > 1 else ():
+        for item in group:
             path = item.files["image"]
             if (digest := _digest(path)) is None:
                 continue
