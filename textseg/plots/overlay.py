@@ -64,7 +64,7 @@ def draw_comparison(image: U8, prediction: U8, target: U8) -> U8:
     Returns:
         uint8 (H, W, 3) RGB.
     """
-    faded = _blend(image, np.ones(image.shape[:2], bool), PAPER, 0.5)
+    faded = _blend(image, np.ones(image.shape[:2], bool), PAPER, 0.7)
     guess, truth = prediction == TEXT, target == TEXT
     for where, colour in (
         (guess & truth, HIT),
