@@ -122,8 +122,8 @@ def compare_maskfg(shipped: U8, derived: U8) -> dict[tuple[int, int], int]:
     differs = shipped != derived
     if not differs.any():
         return {}
-    pairs = Counter(zip(shipped[differs].tolist(), derived[differs].tolist(), strict=True))
-    return dict(sorted(pairs.items()))
+    codes, pixels = np.unique(shipped[differs].astype(np.uint16) << 8 | derived[differs], return_counts=True)
+    return {divmod(code, 256): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)}
 
 
 def raise_all(errors: Iterable[TextSegError], total: int) -> None:
