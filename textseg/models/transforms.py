@@ -84,14 +84,13 @@ def random_crop(image: U8, target: U8, boxes: F64, augment: Augment, rng: Random
     top = _offset(height, augment.crop[0], rng)
     left = _offset(width, augment.crop[1], rng)
     down, across = Span.of(top, augment.crop[0], height), Span.of(left, augment.crop[1], width)
-    picture = _bilinear(image, down, across)
+    picture = bilinear(image, down, across)
     labels = target[np.ix_(_nearest(target.shape[0], down), _nearest(target.shape[1], across))]
     mirrored = augment.flip > 0 and rng.random_sample() < augment.flip
     if augment.colour:
         picture = _recolour(picture, *rng.uniform(1 - augment.colour, 1 + augment.colour, size=3))
     if augment.blur:
-        sigma = rng.uniform(0, augment.blur)
-        picture = cv2.GaussianBlur(picture, (0, 0), sigma) if sigma > 0.1 else picture
+        picture = _blurred(picture, rng.uniform(0, augment.blur))
     crop = np.zeros((*augment.crop, 3), np.float32)
     out = np.full(augment.crop, IGNORE, np.uint8)
     place = np.s_[down.place : down.place + down.count, across.place : across.place + across.count]
@@ -132,7 +131,7 @@ def _offset(side: int, crop: int, rng: RandomState) -> int:
 
 @dataclass(frozen=True)
 class Span:
-    """One axis of a crop: pixels `start` .. `start + count - 1` of `side` lie at `place` in the crop."""
+    """One axis of a crop: pixels `start` .. `start + count - 1` of `side`, which lie at `place` in the crop."""
 
     start: int
     count: int
@@ -152,17 +151,27 @@ def _nearest(size: int, span: Span) -> I64:
     return (at * (2 * (size - 1)) + steps - 1) // (2 * steps)
 
 
-def _bilinear(image: U8, down: Span, across: Span) -> F32:
+def bilinear(image: U8, down: Span, across: Span) -> F32:
+    """The part of a resized picture that two spans show, the corners of both grids aligned.
+
+    Args:
+        image: uint8 (H, W, 3).
+        down: which rows of the picture resized to a height of `down.side`.
+        across: which columns of it resized to a width of `across.side`.
+
+    Returns:
+        float32 (down.count, across.count, 3), in 0..255.
+    """
     top, bottom, weight = _neighbours(image.shape[0], down)
     left, right, share = _neighbours(image.shape[1], across)
-    shown = image[top[0] : bottom[-1] + 1, left[0] : right[-1] + 1].astype(np.float32)
-    rows = _mix(shown, top - top[0], bottom - top[0], weight[:, None, None], axis=0)
+    shown = image[:, left[0] : right[-1] + 1]
+    rows = _mix(shown, top, bottom, weight[:, None, None], axis=0)
     return _mix(rows, left - left[0], right - left[0], share[:, None], axis=1)
 
 
-def _mix(values: F32, first: I64, second: I64, weight: F32, axis: int) -> F32:
-    one = values.take(first, axis)
-    other = values.take(second, axis)
+def _mix(values: U8 | F32, first: I64, second: I64, weight: F32, axis: int) -> F32:
+    one = values.take(first, axis).astype(np.float32, copy=False)
+    other = values.take(second, axis).astype(np.float32, copy=False)
     other -= one
     other *= weight
     other += one
@@ -183,3 +192,9 @@ def _recolour(picture: F32, brightness: float, contrast: float, saturation: floa
     picture = (picture - grey.mean()) * np.float32(contrast) + grey.mean()
     grey = (picture @ GREY)[..., None]
     return np.clip((picture - grey) * np.float32(saturation) + grey, 0, 255)
+
+
+def _blurred(picture: F32, sigma: float) -> F32:
+    if sigma < 0.1:  # below this the kernel is a single 1
+        return picture
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)

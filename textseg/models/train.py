@@ -1,0 +1,280 @@
+"""Training: one loop, to be read from top to bottom.
+
+`train` goes from step to step; `train_step` is one step of the optimizer; `validate` scores the network. Everything
+that happens at a step is a function of the recipe, the samples and the number of the step: crops, order and dropout
+draw from generators made anew from the seed and that number. So a training that is stopped and resumed, or whose step
+is dealt out to another number of processes and micro-batches, sees the very same data.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+import numpy as np
+import torch
+from numpy.random import SeedSequence
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from textseg.io import Sample
+from textseg.labels import Effect
+from textseg.metrics import Counts, Scores, count, score
+from textseg.models.build import parameter_groups
+from textseg.models.checkpoint import save_checkpoint
+from textseg.models.crops import CropMaker, read_pair
+from textseg.models.data import Batch, batches
+from textseg.models.distributed import Ranks, put
+from textseg.models.inference import Segmenter
+from textseg.models.losses import LossWeights, Truth, losses, weighted_sum
+from textseg.models.output import Network
+from textseg.models.progress import Meter, say_scores
+from textseg.models.recipes import Recipe
+from textseg.models.run_folder import RunFolder
+from textseg.models.schedule import learning_rate
+from textseg.models.stop import StopSignal
+from textseg.models.transforms import Augment
+
+Say = Callable[[str], None]
+DTYPES = {"off": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+
+
+@dataclass
+class State:
+    """What changes during training, all of which a checkpoint keeps.
+
+    Attributes:
+        model: on its device, in training mode.
+        optimizer: of the parameters of `model`.
+        scaler: of the gradients, for fp16.
+        step: steps done.
+        best: the best fgIoU of a validation so far; -1 before the first.
+    """
+
+    model: Network
+    optimizer: torch.optim.Optimizer
+    scaler: torch.amp.GradScaler
+    step: int = 0
+    best: float = -1.0
+
+    @classmethod
+    def new(cls, model: Network, recipe: Recipe, device: torch.device) -> State:
+        model = put(model, device).train()
+        groups, rate, decay = parameter_groups(model), recipe.rate, recipe.decay
+        optimizer: torch.optim.Optimizer
+        if recipe.optimizer == "sgd":
+            optimizer = torch.optim.SGD(groups, rate, momentum=recipe.momentum, weight_decay=decay)
+        else:
+            optimizer = torch.optim.AdamW(groups, rate, betas=(recipe.momentum, 0.999), weight_decay=decay)
+        return cls(model, optimizer, torch.amp.GradScaler(device.type, enabled=recipe.amp == "fp16"))
+
+    def to_save(self) -> dict[str, Any]:
+        """What `save_checkpoint` shall keep beside the weights."""
+        return {
+            "step": self.step,
+            "best": self.best,
+            "optimizer": self.optimizer.state_dict(),
+            "scaler": self.scaler.state_dict(),
+        }
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Go back to where `to_save` was called; the weights are not part of it."""
+        self.step, self.best = saved["step"], saved["best"]
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.scaler.load_state_dict(saved["scaler"])
+
+
+def train(
+    recipe: Recipe,
+    state: State,
+    samples: Sequence[Sample],
+    validation: Sequence[Sample],
+    folder: RunFolder,
+    ranks: Ranks,
+    *,
+    facts: dict[str, Any],
+    classifier: nn.Module | None = None,
+    workers: int = 1,
+    compiled: bool = False,
+    say: Say = lambda text: None,
+) -> int | None:
+    """Train from where `state` stands to the last step of the recipe, or until a signal comes.
+
+    Args:
+        recipe: every number training depends on.
+        state: the network and where its training stands; it is changed.
+        samples: what is trained on.
+        validation: what is scored now and then; may be empty.
+        folder: where checkpoints, log and curve go.
+        ranks: this process and its fellows.
+        facts: what checkpoints keep of the training beside the recipe.
+        classifier: the glyph classifier of the discriminator loss, in evaluation mode.
+        workers: crops made at a time.
+        compiled: whether to use `torch.compile`.
+        say: told what happens, in lines for people; on the first rank only.
+
+    Returns:
+        None when all steps are done, else the number of the signal that stopped it, after saving.
+
+    Raises:
+        DataError: a sample cannot be read. The last checkpoint stays as it is.
+        TextSegError: the loss is not a number any more.
+    """
+    network = wrap(state.model, ranks, compiled)
+    maker = CropMaker(augmentation(recipe), recipe.seed, effect(recipe), classifier is not None)
+    stream = batches(
+        samples,
+        maker,
+        first=state.step * recipe.accumulate,
+        size=recipe.batch,
+        rank=ranks.rank,
+        ranks=ranks.count,
+        workers=workers,
+    )
+    meter = Meter(recipe, state.step, ranks)
+
+    def save() -> None:
+        meter.flush(folder)
+        if ranks.first:
+            noted = {**recipe.to_json(), **facts, "step": state.step}
+            save_checkpoint(folder.last, state.model, recipe=noted, training=state.to_save(), force=True)
+            folder.draw()
+
+    with StopSignal() as stop:
+        while state.step < recipe.steps:
+            if stopped := agreed_stop(stop, ranks, meter.fresh):
+                save()
+                return stopped
+            rate = learning_rate(recipe, state.step)
+            for group in state.optimizer.param_groups:
+                group["lr"] = rate * (recipe.new_rate if group["name"] == "new" else 1.0)
+            torch.manual_seed(mixed_seed(recipe.seed, state.step, ranks.rank))  # dropout
+            step = [next(stream) for _ in range(recipe.accumulate)]
+            terms = train_step(network, state, step, recipe, ranks, classifier)
+            state.step += 1
+            if meter.add(state.step, rate, terms):
+                meter.flush(folder, say)
+            last = state.step == recipe.steps
+            if validation and (state.step % recipe.validate_every == 0 or last):
+                meter.flush(folder)
+                scores = validate(state.model, validation, recipe, ranks)
+                meter.pause()
+                fgiou = -1.0 if scores.fgiou is None else scores.fgiou
+                if ranks.first:
+                    say(say_scores(state.step, scores, best=fgiou > state.best))
+                    folder.append([{"step": state.step, "fgiou": scores.fgiou, "f_image": scores.f_image}])
+                if fgiou > state.best:
+                    state.best = fgiou
+                    if ranks.first:
+                        noted = {**recipe.to_json(), **facts, "step": state.step, "validation_fgiou": fgiou}
+                        save_checkpoint(folder.best, state.model, recipe=noted, force=True)
+            if state.step % recipe.save_every == 0 or last:
+                save()
+                meter.pause()
+    return None
+
+
+def train_step(
+    network: nn.Module,
+    state: State,
+    step: Sequence[Batch],
+    recipe: Recipe,
+    ranks: Ranks,
+    classifier: nn.Module | None = None,
+) -> dict[str, Tensor]:
+    """One step of the optimizer on the micro-batches `step` of this rank.
+
+    The losses are means over all pixels of the step, of all micro-batches and ranks together.
+
+    Returns:
+        The share of this rank in every loss and in ``loss``, their weighted sum: scalars, on its device.
+    """
+    weights = loss_weights(recipe)
+    step = [batch.to(ranks.device) for batch in step]
+    truths = [Truth.of(batch.target, batch.chars if classifier is not None else None) for batch in step]
+    counts = ranks.sum(torch.stack([truth.counts() for truth in truths]).sum(dim=0))
+    shares: dict[str, Tensor] = {}
+    state.optimizer.zero_grad(set_to_none=True)
+    for number, (batch, truth) in enumerate(zip(step, truths, strict=True), 1):
+        with gradients_stay(network) if number < len(step) else nullcontext():
+            with autocast(recipe.amp, ranks.device):
+                output = network(batch.images)
+            terms = losses(output, truth, counts=counts, classifier=classifier)
+            terms["loss"] = weighted_sum(terms, weights)
+            # DistributedDataParallel takes the mean over ranks of what is to be a sum.
+            state.scaler.scale(terms["loss"] * ranks.count).backward()
+        for name, term in terms.items():
+            shares[name] = shares.get(name, 0) + term.detach()
+    state.scaler.step(state.optimizer)
+    state.scaler.update()
+    return shares
+
+
+def validate(model: Network, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
+    """Score the network as it stands on whole pictures, at the recipe's middle size."""
+    ranks.share(model)
+    segmenter = Segmenter(copy.deepcopy(model), ranks.device, recipe.amp)
+    table = torch.zeros(len(samples), 4, dtype=torch.int64)
+    for index in range(ranks.rank, len(samples), ranks.count):
+        image, target = read_pair(samples[index], effect(recipe))
+        text = segmenter(image, [validation_size(recipe)]) > 0.5
+        table[index] = torch.tensor(count(text, target))
+    return score(Counts(*row) for row in ranks.sum(table.to(ranks.device)).tolist())
+
+
+def validation_size(recipe: Recipe) -> int:
+    """The one size that validation uses: the middle one of the recipe."""
+    return recipe.sizes[len(recipe.sizes) // 2]
+
+
+def wrap(model: Network, ranks: Ranks, compiled: bool = False) -> nn.Module:
+    """The network as it is called in training: compiled if asked for, its gradients reduced over the ranks.
+
+    All parameters take gradients from the start, TexRNet's refinement too, so that all of them are reduced.
+    """
+    network: Any = torch.compile(model) if compiled else model
+    if ranks.count == 1:
+        return network
+    places = [ranks.device.index] if ranks.device.type == "cuda" else None
+    return DistributedDataParallel(network, device_ids=places, gradient_as_bucket_view=True)
+
+
+def gradients_stay(network: nn.Module) -> Any:
+    """A context in which gradients are not reduced yet: more micro-batches of the step will follow."""
+    return network.no_sync() if isinstance(network, DistributedDataParallel) else nullcontext()
+
+
+def autocast(amp: str, device: torch.device) -> torch.autocast:
+    """The mixed precision a recipe asks for."""
+    return torch.autocast(device.type, DTYPES[amp], enabled=amp != "off")
+
+
+def loss_weights(recipe: Recipe) -> LossWeights:
+    """What a recipe lets each loss count."""
+    names = (field.name for field in fields(LossWeights))
+    return LossWeights(**{name: getattr(recipe, f"{name}_weight") for name in names})
+
+
+def effect(recipe: Recipe) -> Effect:
+    """What text effects count as."""
+    return cast(Effect, recipe.effect)
+
+
+def augmentation(recipe: Recipe) -> Augment:
+    """How a recipe makes crops."""
+    return Augment(recipe.short_side, (recipe.crop, recipe.crop), recipe.flip, recipe.colour, recipe.blur)
+
+
+def mixed_seed(seed: int, step: int, rank: int) -> int:
+    """A seed of its own for every step of every rank."""
+    return int(SeedSequence((seed, step, rank)).generate_state(1, np.uint64)[0])
+
+
+def agreed_stop(stop: StopSignal, ranks: Ranks, ask: bool) -> int | None:
+    """The signal that came to any of the ranks. Several ranks ask each other only now and then: it costs time."""
+    if ranks.count == 1:
+        return stop.number
+    return ranks.most(stop.number or 0) or None if ask else None
