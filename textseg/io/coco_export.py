@@ -17,7 +17,7 @@ from textseg.io.coco_masks import near_image
 from textseg.io.conversion import read_part
 from textseg.io.outlines import trace_outlines
 from textseg.io.rle import Rle, encode_instances, encode_runs, find_runs
-from textseg.io.sample import Points, Sample, Word
+from textseg.io.sample import Char, Points, Sample, Word
 from textseg.labels import IGNORE, U8, derive_maskfg
 
 Fields = dict[str, Any]
@@ -167,7 +167,7 @@ class _Annotations:
         """Add the ignore region, once for each category: evaluation matches within a category only."""
         if not any(layer and IGNORE in layer.rles for layer in (self.mask, self.maskeff)):
             return
-        pixels = self.pixels(IGNORE, None, outlined=False)
+        pixels = self.pixels(IGNORE, None)
         for name in self.category_ids:
             self.add(name, pixels, {}, iscrowd=1)
 
@@ -185,7 +185,7 @@ class _Annotations:
             {"category_id": self.category_ids[category], "iscrowd": iscrowd, **pixels, **says}
         )
 
-    def pixels(self, label: int, polygon: Points | None, *, outlined: bool = True) -> Fields:
+    def pixels(self, label: int, polygon: Points | None) -> Fields:
         """Where an instance is: by its mask, else by its quad, else by its effect mask."""
         found = {
             name: layer
@@ -193,29 +193,29 @@ class _Annotations:
             if layer and label in layer.rles
         }
         if "mask" in found:
-            fields = self.masked(found["mask"], label, polygon, outlined)
+            fields = self.masked(found["mask"], label, polygon)
             fields["source"] = "mask"
         elif polygon is not None:
             fields = _quad_pixels(polygon, self.shape) | {"source": "quad"}
         else:
-            fields = self.masked(found["effect"], label, polygon, outlined)
+            fields = self.masked(found["effect"], label, polygon)
             fields["source"] = "effect"
         if "effect" in found:
-            effect = self.masked(found["effect"], label, None, outlined)
+            effect = self.masked(found["effect"], label, None)
             fields |= {f"effect_{name}": value for name, value in effect.items()}
         return fields
 
-    def masked(self, layer: _Layer, label: int, polygon: Points | None, outlined: bool) -> Fields:
+    def masked(self, layer: _Layer, label: int, polygon: Points | None) -> Fields:
         rle = layer.rles[label]
         segmentation: object = _segmentation(rle, self.shape)
-        if outlined and self.settings.segmentation == "polygon":
+        if self.settings.segmentation == "polygon" and label != IGNORE:  # a crowd is RLE by convention
             segmentation = layer.outlines(label)
         elif polygon is not None and self.settings.segmentation == "quad":
             segmentation = [polygon.ravel().tolist()]
         return {"segmentation": segmentation, "area": rle.area, "bbox": rle.bbox}
 
 
-def _says(instance: Word | Any) -> Fields:
+def _says(instance: Word | Char) -> Fields:
     return {"text": instance.text, "key": instance.key, "polygon": instance.polygon.ravel().tolist()}
 
 

@@ -135,6 +135,8 @@ def _write(sample: Sample, root: Path, force: bool) -> _Done | TextSegError:
         words = sample.words
         return _Done(len(words), sum(len(word.chars) for word in words), tuple(files))
     except TextSegError as error:
+        if isinstance(error.__cause__, OSError):
+            raise  # a full disk: the next sample would only say so again
         return error
 
 
@@ -146,5 +148,5 @@ def _write_image(sample: Sample, root: Path, force: bool) -> Written:
         data = source.read_bytes()
     except OSError as error:
         problem = f"cannot be read ({(error.strerror or str(error)).lower()})"
-        raise DataError(problem, file=source) from error
+        raise DataError(problem, file=source) from None
     return write_output(root / "image" / f"{sample.id}{source.suffix}", data, force=force)
