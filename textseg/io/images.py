@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from textseg.errors import DataError
+from textseg.io.png import read_grey_png
 from textseg.labels import U8
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
@@ -38,6 +39,30 @@ def read_image(path: str | os.PathLike[str]) -> U8:
     """
     with _opened(path) as image:
         return np.asarray(_decoded(image, path).convert("RGB"))
+
+
+def read_picture(path: str | os.PathLike[str]) -> U8:
+    """Read any picture a person may have: as `read_image`, but what is transparent is laid on white, and 16-bit
+    grey is brought to 8 bits instead of being cut off.
+
+    Returns:
+        uint8 (H, W, 3).
+
+    Raises:
+        DataError: the file is missing, is no image, is cut short, or holds floating-point numbers.
+    """
+    with _opened(path) as image:
+        picture = _decoded(image, path)
+    if picture.mode == "F":
+        raise DataError("holds floating-point numbers, which are no picture", file=path)
+    if picture.mode.startswith("I"):
+        wide = np.asarray(picture)
+        grey = (wide // 257 if wide.max(initial=0) > 255 else wide).clip(0, 255).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    return np.asarray(picture.convert("RGB"))
 
 
 def read_size(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -91,6 +116,8 @@ def read_label(path: str | os.PathLike[str]) -> U8:
         DataError: missing, unreadable or cut short.
         NotALabelError: of another mode, which it names.
     """
+    if (labels := read_grey_png(path)) is not None:
+        return labels
     with _opened(path) as image:
         return _to_label(_decoded(image, path), path)
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from textseg.errors import UsageError
 
 M = TypeVar("M", bound=nn.Module)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,14 @@ class Ranks:
         tensor = torch.tensor(number, device=self.device)
         dist.all_reduce(tensor, dist.ReduceOp.MAX)
         return int(tensor)
+
+    def gather(self, part: T) -> list[T]:
+        """What every rank gives, in their order; every rank must call this."""
+        if self.count == 1:
+            return [part]
+        parts: list[Any] = [None] * self.count
+        dist.all_gather_object(parts, part)
+        return parts
 
     def share(self, model: nn.Module) -> None:
         """Give all ranks the buffers (batch-norm statistics) of the first; every rank must call this."""

@@ -1,0 +1,100 @@
+"""`textseg baseline predict`: segment the text of a split, or of any pictures."""
+
+from __future__ import annotations
+
+import click
+
+from .options import data_option, force_option, progress_bar, split_option
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, type=click.Path(), metavar="[INPUT]...")
+@click.option(
+    "--weights", required=True, type=click.Path(), metavar="F", help="A checkpoint, or the authors' .pth."
+)
+@click.option("--out", required=True, type=click.Path(), metavar="DIR", help="The folder for predictions.")
+@data_option
+@split_option("test")
+@click.option("--sizes", metavar="S", help="paper, native, or numbers as 513,769: see docs/prediction.md.")
+@click.option("--flip", is_flag=True, help="Also take the mean with the mirrored picture.")
+@click.option(
+    "--output",
+    type=click.Choice(("label", "probability", "probability16")),
+    default="label",
+    show_default=True,
+    help="0/255 PNG, or probability as 8- or 16-bit PNG.",
+)
+@click.option(
+    "--amp",
+    type=click.Choice(("off", "bf16", "fp16")),
+    default="off",
+    show_default=True,
+    help="Mixed precision: faster where the hardware knows it, a little less exact.",
+)
+@click.option("--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps.")
+@click.option("--zip", "archive", is_flag=True, help="Also pack predictions and manifest as DIR.zip.")
+@force_option
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+def command(
+    inputs: tuple[str, ...],
+    weights: str,
+    out: str,
+    data: str | None,
+    split: str,
+    sizes: str | None,
+    flip: bool,
+    output: str,
+    amp: str,
+    device: str,
+    archive: bool,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Segment the text of a split, or of the pictures given as INPUT: files, and folders to the bottom.
+
+    A split is predicted at the sizes of the checkpoint's recipe (for the authors' weights the paper's eight),
+    pictures at one size. Run again after a stop, it goes on. Several GPUs:
+    torchrun --nproc-per-node N -m textseg baseline predict ...
+
+    \b
+    Examples:
+      textseg synth data/TextSeg
+      textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
+      textseg baseline predict --weights run/best.safetensors --split test --out preds
+      textseg evaluate preds --split test
+      textseg baseline predict photo.jpg scans/ --weights run/best.safetensors --out masks
+    """
+    from textseg.errors import PredictionError
+    from textseg.models.predict import predict
+
+    with progress_bar("segmenting", quiet) as progress:
+        result = predict(
+            weights,
+            out,
+            inputs=inputs,
+            data=data,
+            split=split,
+            sizes=sizes,
+            flip=flip,
+            output=output,
+            amp=amp,
+            device=device,
+            archive=archive,
+            force=force,
+            progress=progress,
+            say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
+        )
+    click.echo(f"{result.out}: {result.written} written, {result.up_to_date} up to date")
+    if result.zip is not None:
+        click.echo(result.zip)
+    if result.turned:
+        others = f" and {len(result.turned) - 1} more" if len(result.turned) > 1 else ""
+        click.echo(
+            f"EXIF data turn {result.turned[0]}{others}: masks match the pixels as stored, not as shown",
+            err=True,
+        )
+    if result.failed:
+        what = f"{len(result.failed)} of {result.images} pictures could not be segmented"
+        raise PredictionError(what, details=result.failed)
+    if not inputs and not quiet:
+        click.echo(f"Next: textseg evaluate {result.out} --split {split}", err=True)

@@ -1,0 +1,238 @@
+"""Segmenting many pictures into a folder of PNGs that `textseg evaluate` reads."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from textseg.errors import DataError, TextSegError, UsageError
+from textseg.files import Written, open_output, write_output
+from textseg.io import TextSeg, find_root
+from textseg.io.images import encode_png, inspect_image
+from textseg.models.checkpoint import load_checkpoint, read_recipe
+from textseg.models.distributed import Ranks, join
+from textseg.models.inference import NATIVE, Segmenter
+from textseg.models.manifest import NAME, Protocol, goes_on, make_manifest, write_manifest
+from textseg.models.pictures import Picture, find_pictures, of_samples
+from textseg.models.recipes import PAPER_SIZES, Recipe
+from textseg.models.transforms import F32
+from textseg.models.weights import sha256
+from textseg.parallel import Progress, ordered_map
+
+OUTPUTS = ("label", "probability", "probability16")
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in a zip, so that equal predictions give equal zips."""
+
+
+@dataclass
+class Predicted:
+    """What became of a set of pictures.
+
+    Attributes:
+        out: the folder of predictions.
+        protocol: how they were made.
+        images: how many pictures there are, of all ranks.
+        written: how many were segmented now.
+        up_to_date: how many were there already.
+        turned: files whose EXIF data turn them; their predictions match the pixels as stored.
+        failed: pictures that could not be segmented, a sentence each.
+        zip: the archive, if one was asked for.
+    """
+
+    out: Path
+    protocol: Protocol
+    images: int
+    written: int = 0
+    up_to_date: int = 0
+    turned: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    zip: Path | None = None
+
+
+def predict(
+    weights: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    inputs: Sequence[str | os.PathLike[str]] = (),
+    data: str | os.PathLike[str] | None = None,
+    split: str = "test",
+    sizes: str | None = None,
+    flip: bool = False,
+    output: str = "label",
+    amp: str = "off",
+    device: str = "auto",
+    archive: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> Predicted:
+    """Segment pictures, or a split of a TextSeg root, as `textseg baseline predict` does.
+
+    Args:
+        weights: a checkpoint; see `load_checkpoint`.
+        out: the folder for predictions. Those of the same kind that are there already are not made again.
+        inputs: files and folders of pictures; empty for a split.
+        data: the root; None for the one `find_root` finds.
+        split: the split.
+        sizes: ``paper``, ``native``, or numbers joined by commas; None for those of the checkpoint's recipe for a
+            split, and for pictures the largest that it was trained at.
+        flip: also take the mean with the mirrored picture.
+        output: ``label`` (0/255), ``probability`` (8 bits) or ``probability16``.
+        amp: ``off``, ``bf16`` or ``fp16``.
+        device: ``auto``, ``cpu``, ``cuda``, ``mps``.
+        archive: also pack the predictions and the manifest as a zip beside the folder.
+        force: replace what is there.
+        progress: told after each picture.
+        say: told what happens, in lines for people.
+
+    Returns:
+        What became of them; of all ranks where `torchrun` started several.
+
+    Raises:
+        UsageError: there is nothing to segment, or the call cannot be meant.
+        CheckpointError: the weights are damaged or of no network here.
+        OutputError: `out` holds predictions of another kind.
+    """
+    if output not in OUTPUTS:
+        raise UsageError(f"no output {output!r}: there are {', '.join(OUTPUTS)}")
+    pictures, source = _pictures(inputs, data, split)
+    model = load_checkpoint(weights)
+    recipe = Recipe.from_json(read_recipe(weights))
+    chosen = parse_sizes(sizes) if sizes else recipe.sizes if not inputs else (recipe.short_side[1],)
+    protocol = Protocol(model.name, sha256(weights), chosen, flip, output, amp)
+    with join(device) as ranks:
+        if ranks.first:
+            say(protocol.signature)
+        segmenter = Segmenter(model, ranks.device, amp)
+        result = Predicted(Path(out), protocol, len(pictures))
+        skip = goes_on(out, protocol, source, force)
+        ranks.wait()  # all have looked at the manifest
+        if ranks.first:
+            write_manifest(out, make_manifest(protocol, source, len(pictures), complete=False))
+        mine = pictures[ranks.rank :: ranks.count]
+        _segment(mine, segmenter, result, skip, force, progress)
+        _join_results(result, ranks)
+        if ranks.first and not result.failed:
+            write_manifest(out, make_manifest(protocol, source, len(pictures), complete=True))
+            if archive:
+                result.zip = pack(result.out, [picture.name for picture in pictures], force)
+        return result
+
+
+def _pictures(
+    inputs: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str] | None, split: str
+) -> tuple[list[Picture], Mapping[str, Any]]:
+    if inputs:
+        return find_pictures(inputs), {"pictures": "files"}
+    root = find_root(data)
+    samples = TextSeg(root, split)
+    if not len(samples):
+        raise UsageError(f"the split {split} has no images", file=root, hint="choose another --split")
+    return of_samples(samples), {"dataset": "textseg", "split": split}
+
+
+def parse_sizes(text: str) -> tuple[int, ...]:
+    """The sizes that a text names.
+
+    Raises:
+        UsageError: it is no list of sizes.
+
+    Example:
+        >>> parse_sizes("385,513"), parse_sizes("native")
+        ((385, 513), (0,))
+    """
+    if text == "paper":
+        return PAPER_SIZES
+    try:
+        sizes = tuple(NATIVE if part == "native" else int(part) for part in text.split(","))
+    except ValueError:
+        sizes = (-1,)
+    if any(size < 33 and size != NATIVE for size in sizes):
+        raise UsageError(
+            f"{text!r} are no sizes",
+            hint="say paper, native, or numbers from 33 on joined by commas: 513,769",
+        )
+    return sizes
+
+
+def _segment(
+    pictures: Sequence[Picture],
+    segmenter: Segmenter,
+    result: Predicted,
+    skip: bool,
+    force: bool,
+    progress: Progress | None,
+) -> None:
+    def work(picture: Picture) -> Written | str:
+        path = result.out / f"{picture.name}.png"
+        if skip and path.exists():
+            return Written.UP_TO_DATE
+        try:
+            image = picture.read()
+        except DataError as error:
+            return str(error)
+        protocol = result.protocol
+        probability = segmenter(image, protocol.sizes, protocol.flip)
+        return write_output(path, encode(probability, protocol.output), force=force)
+
+    # One at a time: a picture keeps all processors busy, and memory holds no second one.
+    for picture, outcome in zip(
+        pictures, ordered_map(work, pictures, jobs=1, progress=progress), strict=True
+    ):
+        if isinstance(outcome, str):
+            result.failed.append(outcome)
+            continue
+        result.written += outcome is Written.NEW
+        result.up_to_date += outcome is Written.UP_TO_DATE
+        if picture.file is not None and _is_turned(picture.file):
+            result.turned.append(str(picture.file))
+
+
+def _is_turned(file: Path) -> bool:
+    try:
+        return inspect_image(file).orientation != 1
+    except TextSegError:
+        return False
+
+
+def _join_results(result: Predicted, ranks: Ranks) -> None:
+    parts = ranks.gather(result)
+    result.written = sum(part.written for part in parts)
+    result.up_to_date = sum(part.up_to_date for part in parts)
+    result.turned = [text for part in parts for text in part.turned]
+    result.failed = [text for part in parts for text in part.failed]
+
+
+def encode(probability: F32, output: str) -> bytes:
+    """The PNG of a prediction: at every depth, values above the middle are text (probability above 0.5).
+
+    Args:
+        probability: float32 (H, W) in 0..1.
+        output: ``label``: 0 and 255; ``probability``: 0..255; ``probability16``: 0..65535.
+    """
+    if output == "label":
+        return encode_png((probability > 0.5).view(np.uint8) * np.uint8(255))
+    # Rounded, halves down: 0.5 is not text, and must not become the first value that is.
+    if output == "probability":
+        return encode_png(np.ceil(probability * 255 - 0.5).clip(0, 255).astype(np.uint8))
+    buffer = io.BytesIO()
+    wide = np.ceil(probability.astype(np.float64) * 65535 - 0.5).clip(0, 65535).astype(np.uint16)
+    Image.fromarray(wide).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def pack(folder: Path, names: Sequence[str], force: bool) -> Path:
+    """Pack predictions and their manifest as ``FOLDER.zip``; equal predictions give an equal archive."""
+    path = folder.parent / f"{folder.resolve().name}.zip"
+    with open_output(path, force=force) as output, zipfile.ZipFile(output.stream, "w") as archive:
+        for name in (NAME, *(f"{name}.png" for name in names)):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), (folder / name).read_bytes())
+    return path
