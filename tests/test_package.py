@@ -36,7 +36,7 @@ def test_every_base_dependency_is_used_and_pinned():
         path.read_text() for folder in ("textseg", "cli") for path in (REPOSITORY / folder).rglob("*.py")
     ]
     code = "\n".join(sources)
-    modules = {"pillow": "PIL", "opencv-python-headless": "cv2"}
+    modules = {"pillow": "PIL", "opencv-python-headless": "cv2", "fonttools": "fontTools"}
     pinned = (REPOSITORY / "constraints.txt").read_text().lower()
     for line in read_setup()["options"]["install_requires"].split():
         name = line.split(">=")[0]
