@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
@@ -76,8 +77,10 @@ def _map(
     executor = _executor(kind, jobs)
     pending: deque[Future[R]] = deque()
     try:
-        for item in items:
-            with contextlib.nullcontext() if kind == "thread" else _plain_children():
+        for number, item in enumerate(items):
+            # Only the first calls start processes; a Ctrl-C during the others must not be missed.
+            starts = kind == "process" and number < 4 * jobs
+            with _plain_children() if starts else contextlib.nullcontext():
                 pending.append(executor.submit(function, item))
             if len(pending) >= 4 * jobs:
                 yield pending.popleft().result()
@@ -87,7 +90,8 @@ def _map(
         hint = "the memory may be too small: try --jobs 1"
         raise TextSegError("a worker process died", hint=hint) from error
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        with _deaf():  # a second Ctrl-C would leave the workers waiting for ever
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _executor(kind: Kind, jobs: int) -> Executor:
@@ -110,6 +114,16 @@ def _plain_children() -> Iterator[None]:
         name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__
     }
     main.__spec__ = None
+    try:
+        with _deaf():
+            yield
+    finally:
+        main.__dict__.update(hidden)
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment; processes started meanwhile ignore it for good."""
     in_main_thread = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
     try:
@@ -117,12 +131,20 @@ def _plain_children() -> Iterator[None]:
     finally:
         if in_main_thread:
             signal.signal(signal.SIGINT, handler)
-        main.__dict__.update(hidden)
 
 
 def _start_worker() -> None:
     # Ctrl-C reaches the whole process group: the parent stops the map, a worker ends its item first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     import cv2
 
     cv2.setNumThreads(1)  # one worker per processor already; more threads would only fight over them
+
+
+def _end_with_parent() -> None:
+    """Do not outlive a parent that was killed: a worker would wait for its next item for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)

@@ -8,9 +8,9 @@ from PIL import Image
 from textseg.errors import UsageError
 from textseg.synth import make_dataset, render
 from textseg.synth.backgrounds import GROUNDS, PLACES, WALLS, paint_background
-from textseg.synth.dataset import find_photos
 from textseg.synth.geometry import arc, project, subdivide, tilt, tilt_matrix
 from textseg.synth.palette import palette
+from textseg.synth.photos import find_photos
 
 
 @pytest.mark.parametrize("number", range(len({*GROUNDS, *PLACES, *WALLS})))

@@ -1,6 +1,11 @@
 """`textseg synth` as typed."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -50,3 +55,46 @@ def test_fonts_that_cannot_be_used_are_told(tmp_path, run):
     (tmp_path / "fonts" / "bad.ttf").write_bytes(b"bad")
     done = run("synth", "out", "-n", 1, "--size", "96x96", "--fonts", "fonts", cwd=tmp_path)
     assert done.returncode == 0 and "Note: fonts/bad.ttf: left out, it cannot be read" in done.stderr
+
+
+def ends(group: int) -> bool:
+    """Whether all processes of a group have ended within ten seconds."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_stops_it_and_leaves_whole_files(tmp_path, presses):
+    """Also pressed twice, and nothing is left behind: no process, no temporary file."""
+    command = [sys.executable, "-m", "textseg", "synth", "out", "-n", "2000", "-j", "2"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    while not list(tmp_path.glob("out/image/*.jpg")):
+        time.sleep(0.1)
+    for _ in range(presses):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.05)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in (130, -signal.SIGINT) and "stopped" in said and "Traceback" not in said
+    assert not list(tmp_path.rglob(".*"))
+    assert ends(process.pid)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+def test_workers_do_not_outlive_a_killed_command(tmp_path):
+    command = [sys.executable, "-m", "textseg", "synth", "out", "-n", "2000", "-j", "2", "-q"]
+    process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
+    while not list(tmp_path.glob("out/image/*.jpg")):
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    assert ends(process.pid)

@@ -4,10 +4,15 @@ import shutil
 import string
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph as TTGlyph
+from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
+from fontTools.ttLib.tables.ttProgram import Program
 
 from textseg.errors import UsageError
 from textseg.synth import find_fonts, make_dataset
@@ -118,3 +123,26 @@ def test_fonts_decide_the_pictures(tmp_path):
         tmp_path / f"d-{name}" / "image/a00001.jpg" for name in ("cmr10.ttf", "DejaVuSans-Bold.ttf")
     )
     assert one.read_bytes() != other.read_bytes()
+
+
+def test_a_contour_without_a_point_on_its_curve(tmp_path):
+    """TrueType allows it: four control points at the corners of a square make a round shape."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "A"])
+    builder.setupCharacterMap({65: "A"})
+    round_ = TTGlyph()
+    round_.numberOfContours = 1
+    round_.coordinates = GlyphCoordinates([(0, 0), (0, 800), (800, 800), (800, 0)])
+    round_.flags = bytearray([0, 0, 0, 0])
+    round_.endPtsOfContours = [3]
+    round_.program = Program()
+    round_.program.fromBytecode(b"")
+    builder.setupGlyf({".notdef": TTGlyph(), "A": round_})
+    builder.setupHorizontalMetrics({".notdef": (900, 0), "A": (900, 0)})
+    builder.setupHorizontalHeader(ascent=900, descent=-100)
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "a.ttf")
+    (contour,) = load_font(FontFile(str(tmp_path / "a.ttf"))).glyph("A").contours
+    assert cv2.contourArea(contour.astype(np.float32)) == pytest.approx(0.64 * 5 / 6, rel=0.01)
+    assert contour.min() > -0.81 and contour.max() < 0.81

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import cv2
 import numpy as np
 
-from textseg.io.images import read_image
 from textseg.synth.glyphs import blend, rasterise
 from textseg.synth.palette import WHITE, Colour, hsv, shade
+from textseg.synth.photos import cut_out
 from textseg.synth.textures import (
     Plane,
     brick,
@@ -208,19 +207,8 @@ def paint_background(
     """
     h, w = shape
     if photos:
-        return _photo(rng, photos[int(rng.integers(len(photos)))], h, w)
+        return cut_out(rng, photos[int(rng.integers(len(photos)))], h, w)
     image = kinds[int(rng.integers(len(kinds)))](rng, h, w, colours)
     if rng.random() < 0.3:
         image = image + 0.02 * grain(rng, h, w)[..., None]
     return np.clip(image, 0, 1, dtype=np.float32)
-
-
-def _photo(rng: np.random.Generator, path: str, h: int, w: int) -> Plane:
-    photo = read_image(path)
-    tall, wide = photo.shape[:2]
-    scale = min(tall / h, wide / w) * rng.uniform(0.6, 1.0)
-    height, width = max(1, int(h * scale)), max(1, int(w * scale))
-    y, x = int(rng.integers(tall - height + 1)), int(rng.integers(wide - width + 1))
-    method = cv2.INTER_AREA if scale > 1 else cv2.INTER_LINEAR
-    cut = cv2.resize(photo[y : y + height, x : x + width], (w, h), interpolation=method)
-    return np.asarray(cut, np.float32) / np.float32(255)

@@ -12,15 +12,16 @@ from pathlib import Path
 
 from PIL import Image
 
-from textseg.errors import DataError, OutputError, UsageError
+from textseg.errors import OutputError, UsageError
 from textseg.files import TEMPORARY_PREFIX, Written, output_error, write_output
 from textseg.io.anno import encode_anno
-from textseg.io.images import IMAGE_SUFFIXES, encode_png, read_size
+from textseg.io.images import encode_png
 from textseg.io.layout import SPLIT_FILE, SUFFIXES
 from textseg.io.split import Splits, encode_split
 from textseg.labels import derive_maskfg
 from textseg.parallel import Progress, ordered_map
 from textseg.synth.fonts import FontFile, find_fonts
+from textseg.synth.photos import find_photos
 from textseg.synth.scene import Picture, render
 
 MAX_IMAGES = 99_999
@@ -138,36 +139,6 @@ def split_ids(ids: list[str]) -> Splits:
     for id_, name in zip(ids, itertools.cycle(_SPLIT_CYCLE)):
         splits[name].append(id_)
     return splits
-
-
-def find_photos(folder: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
-    """The pictures in a folder and its subfolders.
-
-    Returns:
-        The pictures, in the order of their paths, and a remark on each file that was left out.
-
-    Raises:
-        UsageError: no such folder, or no picture in it.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise UsageError("is not a folder" if folder.exists() else "does not exist", file=folder)
-    photos, remarks = [], []
-    for path in sorted(folder.rglob("*"), key=Path.as_posix):
-        if path.suffix.lower() in IMAGE_SUFFIXES:
-            try:
-                small = min(read_size(path)) < SMALLEST
-            except DataError as error:
-                remarks.append(f"{path}: left out, it {error.problem}")
-                continue
-            if small:
-                remarks.append(f"{path}: left out, a side is shorter than {SMALLEST} pixels")
-            else:
-                photos.append(str(path))
-    if not photos:
-        kinds = ", ".join(IMAGE_SUFFIXES)
-        raise UsageError(f"holds no picture that can be used ({kinds})", file=folder, details=remarks)
-    return photos, remarks
 
 
 def _check(n: int, seed: int, size: tuple[int, int] | None) -> None:

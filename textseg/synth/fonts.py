@@ -9,23 +9,15 @@ import os
 import string
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from textseg.errors import UsageError
-from textseg.io.sample import Points
-from textseg.synth.geometry import subdivide
+from textseg.synth.outlines import Glyph, read_outline
 
 FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
-CURVE_STEPS = np.linspace(0, 1, 7)[1:, None]
 MISDRAWN = {"cmti10.ttf": "$"}
 """Characters that a font of matplotlib draws as another under the right name: a pound for a dollar."""
-
-LONGEST_EDGE = 0.06
-"""In em: straight edges are cut into pieces no longer than this, so that they can be bent."""
 
 
 class FontFile(NamedTuple):
@@ -33,13 +25,6 @@ class FontFile(NamedTuple):
 
     path: str
     number: int = 0
-
-
-class Glyph(NamedTuple):
-    """A glyph in em units, x to the right and y down, the baseline at y = 0; each contour is (N, 2) float64."""
-
-    contours: tuple[Points, ...]
-    advance: float
 
 
 class Font:
@@ -103,55 +88,11 @@ class Font:
     def _drawn(self, char: str) -> Glyph | None:
         if char not in self._cache:
             try:
-                glyph = self._outline(self._names[char])
+                glyph = read_outline(self._glyphs, self._names[char], self._em)
             except Exception:  # not in the font, or damaged: fontTools raises many kinds
                 glyph = None
             self._cache[char] = glyph if glyph is not None and glyph.contours else None
         return self._cache[char]
-
-    def _outline(self, name: str) -> Glyph:
-        from fontTools.pens.recordingPen import DecomposingRecordingPen
-
-        pen = DecomposingRecordingPen(self._glyphs)
-        self._glyphs[name].draw(pen)
-        contours = tuple(_flatten(pen.value))
-        scale = np.array([1 / self._em, -1 / self._em])
-        return Glyph(
-            tuple(subdivide(contour * scale, LONGEST_EDGE) for contour in contours),
-            self._glyphs[name].width / self._em,
-        )
-
-
-def _flatten(commands: Iterable[tuple[str, Any]]) -> Iterable[Points]:
-    from fontTools.pens.basePen import decomposeQuadraticSegment, decomposeSuperBezierSegment
-
-    points: list[Points] = []
-    for command, places in commands:
-        if command in ("moveTo", "lineTo"):
-            points.append(np.array(places, float))
-        elif command == "qCurveTo":
-            if places[-1] is None:  # a TrueType contour without a single point on its curve
-                first = ((places[0][0] + places[-2][0]) / 2, (places[0][1] + places[-2][1]) / 2)
-                points.append(np.array([first], float))
-                places = (*places[:-1], first)
-            for control, end in decomposeQuadraticSegment(places):
-                points.append(_bezier(points[-1][-1], control, end))
-        elif command == "curveTo":
-            for curve in decomposeSuperBezierSegment(places):
-                points.append(_bezier(points[-1][-1], *curve))
-        elif points:  # closePath, endPath
-            contour = np.concatenate(points)
-            points = []
-            if len(contour) > 2:
-                yield contour
-
-
-def _bezier(*controls: Any) -> Points:
-    """Points along a Bezier curve of any degree, without its first."""
-    layer = [np.asarray(control, float)[None] for control in controls]
-    while len(layer) > 1:
-        layer = [a * (1 - CURVE_STEPS) + b * CURVE_STEPS for a, b in pairwise(layer)]
-    return layer[0]
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from textseg.synth import shapes
-from textseg.synth.designs import any_bend, any_shape
 from textseg.synth.geometry import chain, cylinder, place, tilt, tilt_matrix, turn
+from textseg.synth.ornaments import any_bend, any_shape
 from textseg.synth.page import Frame, Page, lighter_or_darker
 from textseg.synth.palette import WHITE, readable, shade
 from textseg.synth.style import carved_style, neon_style

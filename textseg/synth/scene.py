@@ -10,7 +10,7 @@ import numpy as np
 
 from textseg.io.sample import Word
 from textseg.labels import U8
-from textseg.synth import designs, places
+from textseg.synth import designs, logos, places
 from textseg.synth.backgrounds import GROUNDS, PLACES, WALLS, Background, paint_background
 from textseg.synth.canvas import Canvas
 from textseg.synth.degrade import photograph, publish
@@ -50,9 +50,9 @@ class Kind:
 
 KINDS = (
     Kind(14, designs.poster, GROUNDS, False),
-    Kind(8, designs.lockup, GROUNDS, False),
-    Kind(12, designs.wordmark, GROUNDS, False),
-    Kind(7, designs.badge, GROUNDS, False),
+    Kind(8, logos.lockup, GROUNDS, False),
+    Kind(12, logos.wordmark, GROUNDS, False),
+    Kind(7, logos.badge, GROUNDS, False),
     Kind(6, designs.sale, GROUNDS, False),
     Kind(8, designs.cover, PLACES + GROUNDS, False),
     Kind(8, designs.quotation, PLACES + GROUNDS, False),

@@ -83,11 +83,3 @@ def brush(rng: np.random.Generator, w: float, h: float) -> Points:
     tilt = 0.05 * h * np.sin(np.linspace(0, 3, rows))
     right, left = np.stack([ragged[0], y + tilt], 1), np.stack([-ragged[1], y - tilt], 1)[::-1]
     return np.concatenate([right, left])
-
-
-def swash(w: float, h: float) -> Points:
-    """A thin line that swells in the middle, to go below a word."""
-    t = np.linspace(-1, 1, 30)
-    upper = np.stack([t * w / 2, -h * (1 - t**2) * 0.5 - h * t**2], 1)
-    lower = np.stack([t * w / 2, h * (1 - t**2) * 0.5 - h * t**2], 1)[::-1]
-    return np.concatenate([upper, lower])
