@@ -15,7 +15,7 @@ from benchmarks.dataset import dataset_root, predictions_root
 from benchmarks.timing import Row, take_turns
 from textseg import TextSeg
 from textseg.evaluation import evaluate
-from textseg.io.coco_write import write_coco
+from textseg.io.coco.write import write_coco
 from textseg.io.maskfg import make_maskfg
 from textseg.parallel import cpu_count
 

@@ -6,7 +6,7 @@ Nothing here prints or exits; `textseg.cli` turns an error into its sentence and
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class TextSegError(Exception):
@@ -83,3 +83,25 @@ class MissingDependencyError(TextSegError):
     """An optional package is needed for this and not installed. Exit code 2."""
 
     exit_code = 2
+
+
+def raise_all(errors: Iterable[TextSegError], total: int) -> None:
+    """Raise one error that tells all of `errors`, of their kind where they have one; nothing when there is none.
+
+    Args:
+        errors: one a sample.
+        total: the number of samples, for the sentence.
+
+    Example:
+        >>> raise_all([OutputError("is full", file="a"), OutputError("is full", file="b")], 9)
+        Traceback (most recent call last):
+        ...
+        textseg.errors.OutputError: 2 of 9 images have a problem
+    """
+    errors = list(errors)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        kinds = {type(error) for error in errors}
+        kind = kinds.pop() if len(kinds) == 1 else DataError
+        raise kind(f"{len(errors)} of {total} images have a problem", details=list(map(str, errors)))

@@ -104,7 +104,7 @@ def test_missing_as_empty(tiny, preds):
 def test_every_bad_prediction_is_listed_and_nothing_scored(tiny, preds):
     save(preds / f"{TEST_IDS[0]}.png", np.zeros((3, 4), np.uint8))
     (preds / f"{TEST_IDS[1]}.png").write_bytes(b"")
-    with pytest.raises(PredictionError, match="2 images cannot be scored") as caught:
+    with pytest.raises(PredictionError, match="2 of 2 images have a problem") as caught:
         evaluate(TextSeg(tiny, "test"), preds)
     assert "is 4 x 3 but the image is 60 x 40" in caught.value.details[0]
     assert "0 bytes" in caught.value.details[1]

@@ -15,7 +15,7 @@ from pycocotools.cocoeval import COCOeval
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError, UsageError
 from textseg.glyphs import GLYPHS
-from textseg.io.coco_write import write_coco
+from textseg.io.coco.write import write_coco
 from textseg.synth import make_dataset
 
 from ..tiny import make_tiny, quad, save, tiny_masks

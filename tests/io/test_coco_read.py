@@ -8,7 +8,7 @@ from pycocotools import mask as coco_mask
 
 from textseg import TextSeg
 from textseg.errors import DataError, TextSegError
-from textseg.io.coco_read import Coco
+from textseg.io.coco.read import Coco
 from textseg.io.convert import convert
 from textseg.io.write import write_textseg
 

@@ -10,8 +10,8 @@ from PIL import Image
 
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError, UsageError
-from textseg.io.coco_read import Coco
-from textseg.io.coco_write import write_coco
+from textseg.io.coco.read import Coco
+from textseg.io.coco.write import write_coco
 from textseg.io.convert import FORMATS, convert
 from textseg.io.write import write_textseg
 from textseg.synth import make_dataset

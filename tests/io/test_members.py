@@ -2,7 +2,7 @@
 
 import pytest
 
-from textseg.io.members import Unplaced, place_member
+from textseg.io.archive.members import Unplaced, place_member
 
 PLACES = {
     ("image/a00001.jpg", "image.tar.gz"): "image/a00001.jpg",

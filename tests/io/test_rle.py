@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
-from textseg.io.coco_masks import decode_segmentation, is_ring, paint_all, segmentation_problem
+from textseg.io.coco.masks import decode_segmentation, is_ring, paint_all, segmentation_problem
 from textseg.io.outlines import trace_outlines
 from textseg.io.rle import STRIPE, decode_counts, encode_instances, encode_runs, find_runs
 

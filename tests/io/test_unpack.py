@@ -12,8 +12,8 @@ import pytest
 
 from textseg.errors import UsageError
 from textseg.files import TEMPORARY_PREFIX
-from textseg.io.tarstream import HEADER, Limits
-from textseg.io.unpack import unpack
+from textseg.io.archive.tarstream import HEADER, Limits
+from textseg.io.archive.unpack import unpack
 
 from ..tiny import make_tiny
 from .archives import files_of, make_archive, member, only, pack
@@ -277,7 +277,7 @@ def test_files_that_are_no_archives(root, tmp_path):
 def test_memory_does_not_grow_with_the_number_of_members(tmp_path):
     code = """
 import resource, sys
-from textseg.io.unpack import unpack
+from textseg.io.archive.unpack import unpack
 unpack([sys.argv[1]], sys.argv[2])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

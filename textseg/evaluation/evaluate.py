@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from textseg.errors import DataError, PredictionError, TextSegError, UsageError
+from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
 from textseg.evaluation.interpret import Reading, binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
 from textseg.io.predictions import find_predictions, read_prediction
@@ -31,12 +31,6 @@ Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]
 class _Task:
     sample: Sample
     source: Path | NDArray[Any] | None
-
-
-@dataclass(frozen=True)
-class _Failure:
-    id: str
-    error: TextSegError
 
 
 def evaluate(
@@ -76,7 +70,7 @@ def evaluate(
     work = partial(_score_image, protocol=protocol, read_as=read_as)
     outcomes = list(ordered_map(work, tasks, jobs=jobs, progress=progress))
     images = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageResult))
-    _raise_all([outcome for outcome in outcomes if isinstance(outcome, _Failure)])
+    raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(tasks))
     _refuse_mixed(images, read_as)
     return Result(images, protocol, _facts(dataset, images, split), (*notes, *_truth_notes(images)))
 
@@ -112,11 +106,11 @@ def _sources(
     return found, notes
 
 
-def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> ImageResult | _Failure:
+def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> ImageResult | TextSegError:
     sample = task.sample
     try:
         maskfg = sample.maskfg
-        guess, form = _load(task.source, maskfg, protocol, read_as)
+        guess, form = _load(sample.id, task.source, maskfg, protocol, read_as)
         counts = count(guess, to_target(maskfg, protocol.effect))
         stray = _count_stray(maskfg, maskfg.size - counts.valid, protocol)
         return ImageResult(
@@ -128,7 +122,7 @@ def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> Im
             stray,
         )
     except TextSegError as error:
-        return _Failure(sample.id, error)
+        return error
 
 
 def _count_stray(maskfg: U8, ignored: int, protocol: Protocol) -> int:
@@ -139,11 +133,10 @@ def _count_stray(maskfg: U8, ignored: int, protocol: Protocol) -> int:
 
 
 def _load(
-    source: Path | NDArray[Any] | None, maskfg: U8, protocol: Protocol, read_as: Reading | None
+    id_: str, source: Path | NDArray[Any] | None, maskfg: U8, protocol: Protocol, read_as: Reading | None
 ) -> tuple[U8, str]:
     if source is None:
         return np.full(maskfg.shape, BACKGROUND, np.uint8), "missing"
-    file = source if isinstance(source, Path) else None
     try:
         values, form = interpret(read_prediction(source) if isinstance(source, Path) else source, read_as)
         if values.shape != maskfg.shape:
@@ -155,8 +148,9 @@ def _load(
             values, form = resize(values, form, maskfg.shape, protocol.resize)
         return binarise(values, form, protocol.threshold), form
     except PredictionError as error:
-        if error.file is not None or file is None:
+        if error.file is not None:
             raise
+        file = source if isinstance(source, Path) else f"prediction {id_}"
         raise PredictionError(error.problem, file=file, where=error.where, hint=error.hint) from error
 
 
@@ -180,21 +174,7 @@ def read_binary(
     if sample.id not in found.files:
         raise PredictionError(f"holds no prediction for {sample.id}", file=found.root)
     protocol = Protocol(threshold=threshold)
-    return _load(found.files[sample.id], sample.maskfg, protocol, read_as)[0]
-
-
-def _raise_all(failures: list[_Failure]) -> None:
-    if not failures:
-        return
-    error = failures[0].error
-    if len(failures) == 1:
-        raise error
-    kind = DataError if any(isinstance(failure.error, DataError) for failure in failures) else PredictionError
-    raise kind(
-        f"{len(failures)} images cannot be scored",
-        hint="nothing was scored",
-        details=[f"{failure.id}: {failure.error}" for failure in failures],
-    )
+    return _load(sample.id, found.files[sample.id], sample.maskfg, protocol, read_as)[0]
 
 
 def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> None:

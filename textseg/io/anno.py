@@ -111,7 +111,7 @@ class _Parser:
 
     def polygon(self, entry: dict[str, object], where: str) -> Points | None:
         numbers = entry.get("bbox")
-        if not isinstance(numbers, list) or not all(map(_is_number, numbers)):
+        if not isinstance(numbers, list) or not set(map(type, numbers)) <= {int, float}:
             problem = f"has {_missing(entry, 'bbox')} instead of a list of numbers x1,y1,...,x4,y4"
             return self.problem("type", where, problem)
         if not all(abs(number) <= sys.float_info.max for number in numbers):
@@ -140,10 +140,6 @@ class _Parser:
     def problem(self, kind: str, where: str, message: str) -> Any:
         """Note a problem; returns None, as the value of what could not be read."""
         self.problems.append(JsonProblem(kind, where, message))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _missing(entry: dict[str, object], key: str) -> str:

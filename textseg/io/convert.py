@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from textseg.errors import DataError, UsageError
-from textseg.io.coco_read import Coco
-from textseg.io.coco_write import write_coco
+from textseg.io.coco.read import Coco
+from textseg.io.coco.write import write_coco
 from textseg.io.conversion import Conversion
 from textseg.io.layout import SPLIT_FILE, find_root
 from textseg.io.sample import Sample

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from textseg.errors import DataError, OutputError, TextSegError
+from textseg.errors import DataError, TextSegError, raise_all
 from textseg.files import Written, write_output
 from textseg.io.images import encode_png, read_label
 from textseg.io.layout import LABEL_FOLDERS, SUFFIXES
@@ -124,20 +124,3 @@ def compare_maskfg(shipped: U8, derived: U8) -> dict[tuple[int, int], int]:
         return {}
     codes, pixels = np.unique(shipped[differs].astype(np.uint16) << 8 | derived[differs], return_counts=True)
     return {divmod(code, 256): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)}
-
-
-def raise_all(errors: Iterable[TextSegError], total: int) -> None:
-    """Raise one error that tells all of `errors`; nothing when there is none.
-
-    Args:
-        errors: one a sample.
-        total: the number of samples, for the sentence.
-    """
-    errors = list(errors)
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        kind = OutputError if all(isinstance(error, OutputError) for error in errors) else DataError
-        raise kind(
-            f"{len(errors)} of {total} images have a problem", details=[str(error) for error in errors]
-        )

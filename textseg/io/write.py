@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from textseg.errors import DataError, OutputError, TextSegError, UsageError
+from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.files import Written, write_output
 from textseg.io.anno import encode_anno
 from textseg.io.conversion import Conversion, count_results, read_part
 from textseg.io.images import IMAGE_SUFFIXES, encode_png
 from textseg.io.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES, check_id
-from textseg.io.maskfg import raise_all
 from textseg.io.sample import Sample
 from textseg.io.split import Splits, encode_split
 from textseg.labels import derive_maskfg

@@ -16,13 +16,12 @@ from typing import Any, BinaryIO
 import orjson
 
 from textseg import __version__
-from textseg.errors import DataError, TextSegError, UsageError
+from textseg.errors import DataError, TextSegError, UsageError, raise_all
 from textseg.files import Output, open_output
-from textseg.io.coco_export import Exported, NothingToExportError, export_sample
-from textseg.io.coco_format import FORMAT_VERSION, CocoSettings, parse_settings
+from textseg.io.coco.export import Exported, NothingToExportError, export_sample
+from textseg.io.coco.format import FORMAT_VERSION, CocoSettings, parse_settings
 from textseg.io.conversion import Conversion, count_results
 from textseg.io.layout import check_id
-from textseg.io.maskfg import raise_all
 from textseg.io.sample import Sample
 from textseg.parallel import Progress, ordered_map
 

@@ -12,8 +12,8 @@ from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
 from textseg.glyphs import GLYPHS, OTHER, glyph_class
-from textseg.io.coco_format import CocoSettings
-from textseg.io.coco_masks import near_image
+from textseg.io.coco.format import CocoSettings
+from textseg.io.coco.masks import near_image
 from textseg.io.conversion import read_part
 from textseg.io.outlines import trace_outlines
 from textseg.io.rle import Rle, encode_instances, encode_runs, find_runs

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from textseg.errors import DataError
-from textseg.io.coco_format import SOURCES
-from textseg.io.coco_instances import TEXT_FIELDS
-from textseg.io.coco_masks import Shape, is_number, is_ring, segmentation_problem
+from textseg.io.coco.format import SOURCES
+from textseg.io.coco.instances import TEXT_FIELDS
+from textseg.io.coco.masks import Shape, is_number, is_ring, segmentation_problem
 from textseg.io.jsonfile import is_unicode, json_kind
 from textseg.io.layout import check_id
 from textseg.labels import MAX_CHAR

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from textseg.errors import DataError, UsageError
 from textseg.files import open_output
+from textseg.io.archive.members import Unplaced, place_member
+from textseg.io.archive.tarstream import CHUNK, Limits, TarStream
 from textseg.io.jsonfile import load_json
 from textseg.io.layout import SPLIT_FILE
-from textseg.io.members import Unplaced, place_member
-from textseg.io.tarstream import CHUNK, Limits, TarStream
 from textseg.parallel import Progress
 
 _OTHER_ARCHIVES = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"Rar!": "rar", b"7z\xbc\xaf": "7z"}
@@ -57,7 +57,7 @@ def unpack(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> list[Laid]:
-    """Lay archives out as a TextSeg root; where each member goes: `textseg.io.members.place_member`.
+    """Lay archives out as a TextSeg root; where each member goes: `textseg.io.archive.members.place_member`.
 
     Files that are there with the same content are left alone, so a run that was stopped goes on when it is
     repeated; at any moment every file is there whole or not at all.

@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from textseg.errors import DataError
-from textseg.io.coco_fields import annotation_problems, image_problems, kind_of
-from textseg.io.coco_instances import Entry, Instances, build_instances
-from textseg.io.coco_masks import Shape, is_quad
+from textseg.io.coco.fields import annotation_problems, image_problems, kind_of
+from textseg.io.coco.instances import Entry, Instances, build_instances
+from textseg.io.coco.masks import Shape, is_quad
 from textseg.io.jsonfile import json_kind, load_json
 
 

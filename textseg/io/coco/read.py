@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, overload
 
 from textseg.errors import DataError, UsageError
-from textseg.io.coco_masks import Shape, paint_all
-from textseg.io.coco_parse import CocoImage, parse_coco
+from textseg.io.coco.masks import Shape, paint_all
+from textseg.io.coco.parse import CocoImage, parse_coco
 from textseg.io.images import read_image, read_size
 from textseg.io.sample import Sample
 from textseg.io.split import Splits, select_ids
@@ -36,7 +36,7 @@ class Coco(Sequence[Sample]):
     Example:
         >>> import tempfile
         >>> from textseg import TextSeg
-        >>> from textseg.io.coco_write import write_coco
+        >>> from textseg.io.coco.write import write_coco
         >>> from textseg.synth import make_dataset
         >>> root = Path(tempfile.mkdtemp())
         >>> _ = make_dataset(root, n=3, size=(96, 128), jobs=1)

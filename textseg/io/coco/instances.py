@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from textseg.io.coco_masks import is_quad
+from textseg.io.coco.masks import is_quad
 from textseg.io.sample import Char, Points, Word
 from textseg.labels import IGNORE, MAX_CHAR
 
