@@ -78,10 +78,10 @@ def cover(page: Page) -> None:
     """A magazine, book or record: a masthead across the top, lines down the sides, a bar below."""
     rng = page.rng
     mast = (0, -0.36, 0.92, 0.22) if page.budget > 2 else (0, rng.uniform(-0.3, 0.3), 0.92, 0.36)
-    page.put(page.words(int(rng.choice([1, 1, 2]))), mast, style=rng.uniform(0.1, 0.9), lines=1)
+    page.put(page.words(int(rng.choice([1, 1, 2]))), mast, style=rng.uniform(0.1, 0.9), one_line=True)
     if page.budget > 1 and page.chance(0.2):
         side = float(rng.choice([-1, 1]))
-        page.put(page.words(2), (0.45 * side, 0.1, 0.07, 0.6), angle=side * np.pi / 2, lines=1)
+        page.put(page.words(2), (0.45 * side, 0.1, 0.07, 0.6), angle=side * np.pi / 2, one_line=True)
     align, font = float(rng.choice([0.0, 1.0, 0.5])), page.font()
     y = rng.uniform(-0.15, 0.05)
     while page.budget > 0 and y < 0.38:
@@ -141,5 +141,8 @@ def spines(page: Page) -> None:
         if page.budget > 0:
             along = Frame(tall, wide, chain(turn(down * np.pi / 2), centre))
             page.put(
-                page.words(int(rng.integers(1, 4))), (rng.uniform(-0.06, 0.06), 0, 0.72, 0.6), along, lines=1
+                page.words(int(rng.integers(1, 4))),
+                (rng.uniform(-0.06, 0.06), 0, 0.72, 0.6),
+                along,
+                one_line=True,
             )

@@ -30,7 +30,9 @@ def lockup(page: Page) -> None:
     loud = rng.uniform(0, 0.9)
     for top, bottom in pairwise(edges):
         words = page.words(2 if page.chance(0.2) else 1)
-        page.put(words, (0, (top + bottom) / 2, 0.92, (bottom - top) * 0.88), frame, style=loud, lines=1)
+        page.put(
+            words, (0, (top + bottom) / 2, 0.92, (bottom - top) * 0.88), frame, style=loud, one_line=True
+        )
 
 
 def wordmark(page: Page) -> None:
@@ -87,4 +89,4 @@ def _on_rim(
     rim = Frame(
         length, height, chain(bent, lambda points: points - (0, radius * side), frame.warp), bends=True
     )
-    page.put(words, (0, 0, 1, 1), rim, style=loud, font=font, lines=1)
+    page.put(words, (0, 0, 1, 1), rim, style=loud, font=font, one_line=True)

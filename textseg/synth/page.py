@@ -11,7 +11,7 @@ from textseg.io.sample import Points
 from textseg.synth.canvas import Canvas
 from textseg.synth.effects import Style
 from textseg.synth.fonts import Font, FontFile, load_font
-from textseg.synth.geometry import Warp, chain, place, subdivide, turn
+from textseg.synth.geometry import Warp, place, subdivide, turn
 from textseg.synth.glyphs import SOLID, rasterise
 from textseg.synth.layout import Block, Setting, break_lines, set_block
 from textseg.synth.palette import Colour, readable, shade
@@ -92,7 +92,7 @@ class Page:
         angle: float = 0.0,
         align: float = 0.5,
         justify: bool = False,
-        lines: int | None = None,
+        one_line: bool = False,
     ) -> bool:
         """Write words as large as a box allows; other fonts, then fewer words are tried if they do not fit.
 
@@ -100,33 +100,26 @@ class Page:
             box: centre x, centre y, width and height as parts of the frame, 0 being its middle.
             frame: what to write on; None for the whole picture.
             style: a style, what chooses one, or a number: 0 for plain text to 1 for loud display text.
-            lines: how many lines; None for the number that fills the box best.
+            one_line: on one line, instead of on as many as fill the box best.
         """
         frame = frame or self.whole
         x, y, w, h = box[0] * frame.width, box[1] * frame.height, box[2] * frame.width, box[3] * frame.height
         for attempt in range(4):
-            block = self._set(words, w / h, font if attempt < 2 else None, justify, align, lines)
+            block = self._set(words, w / h, font if attempt < 2 else None, justify, align, one_line)
             if bend is not None and attempt < 3:
                 block = block.moved(bend(float(np.ptp(block.points[:, 0]))), bends=True)
             block = block.moved(turn(angle))
             low, high = block.points.min(0), block.points.max(0)
             scale = float((np.array([w, h]) / (high - low)).min())
             if scale < LEAST_EM:
-                words = (
-                    words[: max(1, len(words) * 2 // 3)]
-                    if len(words) > 1
-                    else [min(words[0], "new", key=len)]
-                )
-                lines = None
+                words, one_line = _fewer(words), False
                 continue
             spare = (align - 0.5) * (w - scale * (high - low)[0])
-            to_box = place(scale, x + spare, y)
-            centred = chain(lambda points, c=(low + high) / 2: points - c, to_box)  # type: ignore[misc]
-            block = block.moved(centred).moved(frame.warp, bends=frame.bends)
+            block = block.moved(_centre((low + high) / 2)).moved(place(scale, x + spare, y))
+            block = block.moved(frame.warp, bends=frame.bends)
             if not self.canvas.holds(block):
                 w, h = w * 0.85, h * 0.85
-                continue
-            if self.canvas.write(block, self._style(style, block), scale):
+            elif self.canvas.write(block, self._style(style, block), scale):
                 self.budget -= len(words)
                 return True
         return False
@@ -200,7 +193,7 @@ class Page:
         font: Font | None,
         justify: bool,
         align: float,
-        lines: int | None,
+        one_line: bool,
     ) -> Block:
         rng = self.rng
         cased = punctuate(rng, recase(list(words), CASES[int(rng.integers(len(CASES)))]))
@@ -217,10 +210,17 @@ class Page:
             justify=justify,
             bounce=float(rng.choice([0, 0, 0, 0, 0, 0.06, 0.15])),
         )
-        rows = break_lines(texts, aspect, setting.leading)
-        if lines == 1:
-            rows = [texts]
+        rows = [texts] if one_line else break_lines(texts, aspect, setting.leading)
         return set_block(rows, setting, rng)
+
+
+def _fewer(words: Sequence[str]) -> Sequence[str]:
+    """Two thirds of the words; of a single word, a short one instead."""
+    return words[: max(1, len(words) * 2 // 3)] if len(words) > 1 else [min(words[0], "new", key=len)]
+
+
+def _centre(middle: Points) -> Warp:
+    return lambda points: points - middle
 
 
 def _written(word: str, font: Font) -> str:

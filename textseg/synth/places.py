@@ -52,7 +52,7 @@ def shop_front(page: Page) -> None:
         page.panel(
             facade, shapes.rectangle(facade.width * 0.1, facade.height * 0.5), WHITE, alpha=0.12, at=(x, 0.24)
         )
-    page.put(page.words(2), (0, -0.18, 0.58, 0.19), facade, style=rng.uniform(0.2, 0.9), lines=1)
+    page.put(page.words(2), (0, -0.18, 0.58, 0.19), facade, style=rng.uniform(0.2, 0.9), one_line=True)
     for x in (-0.1, 0.12) if page.budget > 2 else (0.0,):
         if page.budget > 0:
             page.put(page.words(3), (x, rng.uniform(0.08, 0.2), 0.2, 0.12), facade, style=0.0)
@@ -127,9 +127,11 @@ def plate(page: Page) -> None:
     page.panel(frame, outline * 0.96, ground)
     letters = "".join(rng.choice(list("ABCDEFGHJKLMNPRSTUVWXYZ"), 3))
     number = [letters[: int(rng.integers(2, 4))], str(rng.integers(10, 9999))]
-    page.put(number if page.budget > 1 else number[1:], (0, 0.06, 0.86, 0.62), frame, style=0.25, lines=1)
+    page.put(
+        number if page.budget > 1 else number[1:], (0, 0.06, 0.86, 0.62), frame, style=0.25, one_line=True
+    )
     if page.budget > 0:
-        page.put(page.words(2), (0, -0.38, 0.4, 0.14), frame, style=0.0, lines=1)
+        page.put(page.words(2), (0, -0.38, 0.4, 0.14), frame, style=0.0, one_line=True)
     if page.budget > 0:
         page.put(page.words(3), (0, 0.38, 0.7, 0.14), style=rng.uniform(0, 0.6))
 

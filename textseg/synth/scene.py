@@ -135,5 +135,5 @@ def _budget(rng: np.random.Generator) -> int:
 def _ensure_text(page: Page) -> None:
     """Every picture of the dataset has text: where none fitted, a short word in the middle."""
     for word in ("open", "new", "go", "I"):
-        if page.canvas.chars or page.put([word], (0, 0, 0.8, 0.6), lines=1):
+        if page.canvas.chars or page.put([word], (0, 0, 0.8, 0.6), one_line=True):
             return
