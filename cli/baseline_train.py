@@ -103,10 +103,12 @@ def command(
         compiled=compiled,
         say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
     )
-    if outcome.stopped is not None:
+    if outcome.first and outcome.stopped is None:
+        click.echo(outcome.weights)
+    elif outcome.first:
         click.echo(f"stopped after saving {outcome.folder.last}; run the same again to go on", err=True)
+    if outcome.stopped is not None:
         sys.exit(128 + outcome.stopped)
-    click.echo(outcome.weights)
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -103,6 +103,10 @@ class Recipe:
         for name in ("flip", "colour", "momentum"):
             if not 0 <= getattr(self, name) <= 1:
                 found.append((name, f"must be in 0..1, not {getattr(self, name)}"))
+        if "deeplab" in self.model and self.batch == 1:
+            found.append(
+                ("batch", "must be at least 2 for DeepLab: one of its batch norms sees one value a crop")
+            )
         if self.crop < 32:
             found.append(
                 ("crop", f"must be at least 32 pixels (the deepest map has a 32nd), not {self.crop}")

@@ -38,11 +38,13 @@ class Outcome:
         folder: where its results are.
         stopped: the number of the signal that stopped it, or None.
         best: the best fgIoU of a validation; -1 where there was none.
+        first: whether this process is the one that speaks for all ranks.
     """
 
     folder: RunFolder
     stopped: int | None
     best: float
+    first: bool
 
     @property
     def weights(self) -> Path:
@@ -116,7 +118,7 @@ def run_training(
             say=tell,
         )
         ranks.wait()
-        return Outcome(folder, stopped, state.best)
+        return Outcome(folder, stopped, state.best, ranks.first)
 
 
 def _plan(
