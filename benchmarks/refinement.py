@@ -32,7 +32,7 @@ CHANGES: dict[str, Any] = {
     "short_side": (257, 513),
     "split": "train",
     "validate_on": "test",
-    "validate_every": 100,
+    "validate_every": 200,
     "sizes": (513,),
 }
 """What all trainings have in common; the rest is the recipe `compact`."""
