@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
+from textseg.evaluation.digest import digest, hash_pixels
 from textseg.evaluation.interpret import Reading, binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
 from textseg.io.predictions import find_predictions, read_prediction
@@ -117,7 +116,7 @@ def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> Im
             sample.id,
             counts,
             form,
-            zlib.crc32(np.ascontiguousarray(maskfg).data),
+            hash_pixels(maskfg),
             sample.load_maskfg is None,
             stray,
         )
@@ -190,9 +189,6 @@ def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> Non
 
 
 def _facts(dataset: Sequence[Sample], images: Sequence[ImageResult], split: str | None) -> dict[str, object]:
-    digest = hashlib.sha256()
-    for image in images:
-        digest.update(f"{image.id} {image.digest:08x}\n".encode())
     derived = sum(image.derived for image in images)
     return {
         "ds": dataset.name if isinstance(dataset, TextSeg) else "samples",
@@ -200,7 +196,7 @@ def _facts(dataset: Sequence[Sample], images: Sequence[ImageResult], split: str 
         "n": len(images),
         "lab": dataset.labels if isinstance(dataset, TextSeg) else "none",
         "truth": "shipped" if not derived else "derived" if derived == len(images) else "mixed",
-        "sha": digest.hexdigest()[:8],
+        "sha": digest((image.id, image.pixels) for image in images),
     }
 
 

@@ -84,15 +84,15 @@ def resize(values: NDArray[Any], form: str, size: tuple[int, int], how: str) -> 
 
 
 def _interpret_integers(values: NDArray[Any], read_as: Reading | None) -> tuple[NDArray[Any], str]:
-    low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
-    if low < 0:
-        raise PredictionError(f"holds values down to {low}; labels are 0 and 1, or 0 and 255")
+    high = int(values.max(initial=0))
+    if values.dtype.kind == "i" and values.min(initial=0) < 0:
+        raise PredictionError(f"holds values down to {values.min()}; labels are 0 and 1, or 0 and 255")
     if read_as == "maskfg":
         return (values == WORD).view(np.uint8), "maskfg"
     if read_as == "logits":
         raise PredictionError(f"holds {values.dtype} values, which cannot be logits")
     top = {"uint8": 255, "uint16": 65535}.get(values.dtype.name)
-    two_valued = high in (255, top) and _only(values, (0, high))
+    two_valued = high in (255, top) and _only(values, (high,), int(np.count_nonzero(values)))
     if read_as != "probability":
         if high <= TEXT:
             return values.astype(np.uint8), "0/1" if high else "empty"
@@ -107,7 +107,7 @@ def _interpret_integers(values: NDArray[Any], read_as: Reading | None) -> tuple[
 
 
 def _refuse_two_readings(values: NDArray[Any], high: int, top: int) -> None:
-    if top == 255 and high in (WORD, WORD_EFFECT, 255) and _only(values, MASKFG_VALUES):
+    if top == 255 and high in (WORD, WORD_EFFECT, 255) and _only(values, MASKFG_VALUES, values.size):
         raise _ambiguous(
             "maskfg labels (100 text, 200 effect)", "a probability in 255ths", "maskfg or probability"
         )
@@ -176,8 +176,9 @@ def _check_range(values: NDArray[Any]) -> None:
         )
 
 
-def _only(values: NDArray[Any], allowed: tuple[int, ...]) -> bool:
-    return sum(int(np.count_nonzero(values == value)) for value in allowed) == values.size
+def _only(values: NDArray[Any], allowed: tuple[int, ...], number: int) -> bool:
+    """Whether `number` pixels have one of the allowed values: all of them, or all that are not 0."""
+    return sum(int(np.count_nonzero(values == value)) for value in allowed) == number
 
 
 def _ambiguous(one: str, other: str, choice: str) -> PredictionError:

@@ -23,7 +23,7 @@ class ImageResult:
         id: its id.
         counts: its counts.
         form: what its prediction was (`textseg.evaluation.interpret`), or ``missing``.
-        digest: CRC-32 of the truth's pixels as stored (maskfg).
+        pixels: hash of the truth's pixels as stored (maskfg), see `textseg.evaluation.digest`.
         derived: whether the truth was derived from the char masks.
         stray: pixels of the truth with values maskfg does not have; the reference ignores them, and so do we.
     """
@@ -31,7 +31,7 @@ class ImageResult:
     id: str
     counts: Counts
     form: str
-    digest: int
+    pixels: int
     derived: bool
     stray: int = 0
 

@@ -1,0 +1,34 @@
+"""The digest of a truth changes with every pixel, and with nothing else."""
+
+import numpy as np
+import pytest
+
+from textseg.evaluation.digest import digest, hash_pixels
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (16, 16), (7, 31)])
+def test_every_pixel_counts(shape):
+    label = np.random.default_rng(0).choice(np.array([0, 100, 200, 255], np.uint8), shape)
+    hashes = {hash_pixels(label)}
+    for place in np.ndindex(shape):
+        changed = label.copy()
+        changed[place] ^= 1
+        hashes.add(hash_pixels(changed))
+    assert len(hashes) == 1 + label.size
+
+
+def test_the_layout_in_memory_does_not_count():
+    label = np.random.default_rng(1).integers(0, 256, (9, 14), np.uint8)
+    assert hash_pixels(np.asfortranarray(label)) == hash_pixels(label) == hash_pixels(label.copy())
+
+
+def test_by_hand():
+    first, second = np.random.Generator(np.random.PCG64(0)).integers(0, 2**63, 2, np.uint64).tolist()
+    label = np.zeros((2, 8), np.uint8)
+    label[0, 0], label[1, 5] = 3, 5
+    mixed = (5 << 40) ^ (5 << 8)
+    assert hash_pixels(label) == (3 * (2 * first + 1) + mixed * (2 * second + 1)) % 2**64
+
+
+def test_ids_and_order_count():
+    assert digest([("a", 1), ("b", 2)]) != digest([("b", 2), ("a", 1)]) != digest([("a", 2), ("b", 1)])
