@@ -84,6 +84,8 @@ def command(
             progress=progress,
             say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
         )
+    if not result.first:
+        return
     click.echo(f"{result.out}: {result.written} written, {result.up_to_date} up to date")
     if result.zip is not None:
         click.echo(result.zip)

@@ -6,32 +6,29 @@ import sys
 
 import click
 
-from .options import data_option, force_option, progress_bar, split_option
+from .options import data_option, force_option, progress_bar
 
 
 @click.command()
 @data_option
 @click.option(
-    "--out",
-    type=click.Path(),
-    default="runs/glyphs.safetensors",
-    show_default=True,
-    metavar="F",
-    help="The checkpoint.",
+    "--out", default="glyphs.safetensors", show_default=True, metavar="F", help="The file to write."
 )
-@split_option("train")
+@click.option("--split", default="train", show_default=True, metavar="S", help="What is trained on.")
+@click.option("--validate-on", default="val", show_default=True, metavar="S", help="What it is tested on.")
 @click.option(
-    "--validate-on", default="val", show_default=True, metavar="S", help="What is scored; empty for none."
+    "--steps", default=2000, show_default=True, type=click.IntRange(1), help="Steps of the optimizer."
 )
-@click.option("--epochs", type=int, default=20, show_default=True, metavar="N", help="Passes over all chars.")
-@click.option("--batch", type=int, default=64, show_default=True, metavar="N", help="Chars in a batch.")
+@click.option("--batch", default=64, show_default=True, type=click.IntRange(2), help="Chars in a step.")
+@click.option("--rate", default=2e-3, show_default=True, type=click.FloatRange(0), help="Learning rate.")
+@click.option("--decay", default=0.01, show_default=True, type=click.FloatRange(0), help="Weight decay.")
+@click.option("--seed", default=2, show_default=True, type=click.IntRange(0), help="Of all that is drawn.")
 @click.option(
-    "--rate", type=float, default=1e-3, show_default=True, metavar="X", help="Learning rate of AdamW."
+    "--width",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Channels of the stem. Default: 64, the reference's; 16 without a GPU.",
 )
-@click.option(
-    "--width", type=int, metavar="N", help="Channels of the stem. Default: 64, the paper's; 16 without a GPU."
-)
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of everything random.")
 @click.option("--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps.")
 @force_option
 @click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr.")
@@ -40,47 +37,42 @@ def command(
     out: str,
     split: str,
     validate_on: str,
-    epochs: int,
+    steps: int,
     batch: int,
     rate: float,
-    width: int | None,
+    decay: float,
     seed: int,
+    width: int | None,
     device: str,
     force: bool,
     quiet: bool,
 ) -> None:
-    """Train the classifier of 37 glyphs on the text masks of a dataset's chars, for train --discriminator.
+    """Train the 37-class glyph classifier that `baseline train --discriminator` asks.
 
     \b
-    Examples:
-      textseg synth data/TextSeg -n 200
-      textseg baseline train-glyphs --epochs 10
-      textseg baseline train --discriminator runs/glyphs.safetensors --out runs/discriminated
+    Example:
+      textseg synth data/TextSeg
+      textseg baseline train-glyphs --steps 100
+      textseg baseline train --discriminator glyphs.safetensors
     """
     from textseg.models.distributed import choose_device
     from textseg.models.train_glyphs import GlyphRecipe, train_glyphs
 
-    recipe = GlyphRecipe(
-        split=split,
-        validate_on=validate_on,
-        epochs=epochs,
-        batch=batch,
-        rate=rate,
-        width=width or (64 if choose_device(device).type == "cuda" else 16),
-        seed=seed,
-    )
-    with progress_bar("reading chars", quiet) as progress:
+    width = width or (64 if choose_device(device).type == "cuda" else 16)
+    with progress_bar("reading", quiet) as progress:
         outcome = train_glyphs(
             out,
-            recipe,
             data=data,
+            split=split,
+            validate_on=validate_on,
+            recipe=GlyphRecipe(steps, batch, rate, decay, seed, width),
             device=device,
             force=force,
-            say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
             progress=progress,
+            say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
         )
+    read = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % read right"
+    click.echo(f"{out}{read}")
     if outcome.stopped is not None:
-        click.echo(f"stopped; {out} holds the last whole epoch, if there was one", err=True)
+        click.echo("stopped early; what was learnt by then is written", err=True)
         sys.exit(128 + outcome.stopped)
-    scored = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % of {validate_on} right"
-    click.echo(f"{out}{scored}")

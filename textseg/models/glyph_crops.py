@@ -1,111 +1,76 @@
-"""The chars of a dataset as the glyph classifier sees them: text masks in squares, and what blurs them in training."""
+"""Chars of a dataset as small masks with their class: what the glyph classifier is trained on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
 
+from textseg.errors import DataError
 from textseg.io import Sample
-from textseg.labels import TEXT, U8, Effect, to_target
+from textseg.labels import TEXT, U8, to_target
 from textseg.models.crops import glyph_boxes
-from textseg.models.losses import GLYPH_SIZE
+from textseg.models.transforms import F64, I64
 from textseg.parallel import Progress, ordered_map
 
-MARGIN = GLYPH_SIZE // 4
-"""Pixels kept on each side of the square around a char, so that it can be moved and turned."""
+PATCH = 64
+"""Side of a stored patch in pixels."""
 
-STORED = GLYPH_SIZE + 2 * MARGIN
-
-LARGEST_TURN, LARGEST_SHIFT, LARGEST_SCALE = 0.12, 0.08, 0.12
-"""In radians; as a share of the square; as a factor of e. Annotated quads are loose by about as much."""
-
-COARSEST = 8
-"""Pixels across the coarsest prediction of a char, as small chars have on a map of a quarter of the picture."""
+MARGIN = 1.25
+"""A patch shows so many times the square around the char, so that the square can be moved in training."""
 
 
 @dataclass(frozen=True)
-class GlyphCrops:
-    """Chars cut out of label maps.
+class Glyphs:
+    """Chars as patches.
 
     Attributes:
-        masks: uint8 (R, `STORED`, `STORED`), 0..255: how much of each pixel is text, of this char or a neighbour.
+        patches: uint8 (R, 64, 64): share of text, 0..255, in `MARGIN` times the square around each char.
         classes: int64 (R,): 0..36, see `textseg.glyphs`.
     """
 
-    masks: Tensor
-    classes: Tensor
+    patches: U8
+    classes: I64
 
-    @classmethod
-    def of(
-        cls,
-        samples: Iterable[Sample],
-        effect: Effect = "bg",
-        *,
-        jobs: int | None = None,
-        progress: Progress | None = None,
-    ) -> GlyphCrops:
-        """Cut out the chars of all samples; those without a pixel of text in their square are left out.
 
-        Raises:
-            DataError: a file is missing or damaged.
-        """
-        parts = list(ordered_map(lambda sample: _cut(sample, effect), samples, jobs=jobs, progress=progress))
-        masks = np.concatenate([np.zeros((0, STORED, STORED), np.uint8), *(masks for masks, _ in parts)])
-        classes = np.concatenate([np.zeros(0, np.int64), *(classes for _, classes in parts)])
-        return cls(torch.from_numpy(masks), torch.from_numpy(classes))
+def gather_glyphs(
+    samples: Sequence[Sample], *, jobs: int | None = None, progress: Progress | None = None
+) -> Glyphs:
+    """Cut the chars out of all samples. They show all text in their square, as the discriminator will see it.
 
-    def __len__(self) -> int:
-        return len(self.classes)
-
-    def plain(self, rows: Tensor) -> Tensor:
-        """What the classifier sees of these chars: float32 (N, 1, 32, 32) in 0..1."""
-        return self.masks[rows, None, MARGIN:-MARGIN, MARGIN:-MARGIN].float() / 255
-
-    def altered(self, rows: Tensor) -> Tensor:
-        """The same turned, moved and scaled at random, and blurred as coarse predictions are.
-
-        Draws from PyTorch's global generator.
-        """
-        masks = self.masks[rows, None].float() / 255
-        turn, scale, right, down = (torch.rand(4, len(rows)) * 2 - 1).unbind()
-        turn, scale = turn * LARGEST_TURN, torch.exp(scale * LARGEST_SCALE) * GLYPH_SIZE / STORED
-        shift = 2 * LARGEST_SHIFT * GLYPH_SIZE / STORED
-        cosine, sine = scale * torch.cos(turn), scale * torch.sin(turn)
-        matrix = torch.stack([cosine, -sine, right * shift, sine, cosine, down * shift], dim=1).view(-1, 2, 3)
-        grid = F.affine_grid(matrix, [len(rows), 1, GLYPH_SIZE, GLYPH_SIZE], align_corners=False)
-        glyphs = F.grid_sample(masks, grid, align_corners=False)
-        coarse = F.interpolate(
-            glyphs, size=int(torch.randint(COARSEST, GLYPH_SIZE + 1, ())), mode="bilinear", antialias=True
+    Raises:
+        DataError: a sample cannot be read, or none has annotated chars.
+    """
+    parts = [part for part in ordered_map(_cut, samples, jobs=jobs, progress=progress) if len(part.classes)]
+    if not parts:
+        raise DataError(
+            f"none of the {len(samples)} samples has chars",
+            hint="the classifier is trained on _anno.json files",
         )
-        return F.interpolate(coarse, size=GLYPH_SIZE, mode="bilinear")
+    return Glyphs(
+        np.concatenate([part.patches for part in parts]), np.concatenate([part.classes for part in parts])
+    )
 
 
-def _cut(sample: Sample, effect: Effect) -> tuple[U8, NDArray[np.int64]]:
-    text = (to_target(sample.maskfg, effect) == TEXT).astype(np.uint8) * np.uint8(255)
+def _cut(sample: Sample) -> Glyphs:
+    text = (to_target(sample.maskfg) == TEXT).view(np.uint8) * np.uint8(255)
     boxes, classes = glyph_boxes(sample)
-    masks = np.zeros((len(boxes), STORED, STORED), np.uint8)
-    for mask, (left, top, right, bottom) in zip(masks, boxes, strict=True):
-        middle, half = np.array([left + right, top + bottom]) / 2, (right - left) / 2 * STORED / GLYPH_SIZE
-        _square(text, middle, half, mask)
-    kept = masks.any(axis=(1, 2))
-    return masks[kept], classes[kept]
+    patches = np.array([_patch(text, box) for box in boxes], np.uint8).reshape(-1, PATCH, PATCH)
+    shown = patches.any(axis=(1, 2))  # a char may lie outside the picture or under another
+    return Glyphs(patches[shown], classes[shown])
 
 
-def _square(text: U8, middle: NDArray[np.float64], half: float, out: U8) -> None:
-    """Bring the square around `middle` to the size of `out`; 0 where it leaves the map."""
-    x, y = np.floor(middle - half).astype(int)
-    side = max(int(np.ceil(2 * half)), 1)
-    seen = np.zeros((side, side), np.uint8)
+def _patch(text: U8, box: F64) -> NDArray[np.uint8]:
+    centre, half = (box[:2] + box[2:]) / 2, max((box[2] - box[0]) / 2 * MARGIN, 1.0)
+    left, top = np.floor(centre - half).astype(int)
+    right, bottom = np.ceil(centre + half).astype(int)
     height, width = text.shape
-    rows, columns = slice(max(y, 0), min(y + side, height)), slice(max(x, 0), min(x + side, width))
-    if rows.start < rows.stop and columns.start < columns.stop:
-        seen[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x] = text[rows, columns]
-    shrinks = side > STORED
-    cv2.resize(seen, (STORED, STORED), dst=out, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    inside = text[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    if not inside.size:
+        return np.zeros((PATCH, PATCH), np.uint8)
+    beyond = (max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0))
+    square = cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.resize(square, (PATCH, PATCH), interpolation=cv2.INTER_AREA), np.uint8)

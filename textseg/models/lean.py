@@ -124,11 +124,11 @@ def _refined(model: TexRNetHRNet, x: Tensor) -> Tensor:
         2, logits.shape[2:]
     )
     keys = torch.zeros(logits.shape[1], features.channels, device=x.device)
-    with torch.autocast(x.device.type, enabled=False):
-        for top, bottom in strips:
-            strip = features.rows(top, bottom).float()
-            keys += weights[0, :, top:bottom].flatten(1) @ strip[0].flatten(1).T
-        keys /= weights.sum(dim=(0, 2, 3))[:, None] + EPSILON
+    for top, bottom in strips:
+        strip = features.rows(top, bottom)
+        with torch.autocast(x.device.type, enabled=False):
+            keys += weights[0, :, top:bottom].flatten(1) @ strip[0].float().flatten(1).T
+    keys /= weights.sum(dim=(0, 2, 3))[:, None] + EPSILON
     layers = head.conv_ref
     image = resize(x, like=logits)
     parts = [image.shape[1], features.channels, len(keys)]

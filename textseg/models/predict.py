@@ -40,6 +40,7 @@ class Predicted:
         out: the folder of predictions.
         protocol: how they were made.
         images: how many pictures there are, of all ranks.
+        first: whether this process is the first of its fellows, which speaks for all.
         written: how many were segmented now.
         up_to_date: how many were there already.
         turned: files whose EXIF data turn them; their predictions match the pixels as stored.
@@ -50,6 +51,7 @@ class Predicted:
     out: Path
     protocol: Protocol
     images: int
+    first: bool = True
     written: int = 0
     up_to_date: int = 0
     turned: list[str] = field(default_factory=list)
@@ -112,7 +114,7 @@ def predict(
         if ranks.first:
             say(protocol.signature)
         segmenter = Segmenter(model, ranks.device, amp)
-        result = Predicted(Path(out), protocol, len(pictures))
+        result = Predicted(Path(out), protocol, len(pictures), ranks.first)
         skip = goes_on(out, protocol, source, force)
         ranks.wait()  # all have looked at the manifest
         if ranks.first:

@@ -1,0 +1,183 @@
+"""Predictions of splits and pictures as files: readable, resumable, publishable."""
+
+import json
+import zipfile
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from textseg import TextSeg
+from textseg.errors import OutputError, UsageError
+from textseg.evaluation import binarise, evaluate, interpret
+from textseg.io.predictions import read_prediction
+from textseg.models import build_model, load_checkpoint, save_checkpoint
+from textseg.models.inference import Segmenter
+from textseg.models.predict import encode, parse_sizes, predict
+from textseg.models.recipes import COMPACT, PAPER_SIZES
+from textseg.models.weights import sha256
+
+from ..tiny import save
+
+
+@pytest.fixture
+def weights(tmp_path):
+    torch.manual_seed(0)
+    recipe = {**COMPACT.to_json(), "sizes": (65, 97), "short_side": (65, 129)}
+    save_checkpoint(tmp_path / "tiny.safetensors", build_model("texrnet-hrnetv2-tiny"), recipe=recipe)
+    return tmp_path / "tiny.safetensors"
+
+
+@pytest.mark.parametrize("output", ["label", "probability", "probability16"])
+def test_what_is_written_says_the_same_as_the_probability(output, tmp_path):
+    probability = np.random.default_rng(0).random((60, 80), np.float32)
+    probability[0, :6] = 0, 1, 0.5, np.nextafter(np.float32(0.5), 1), np.nextafter(np.float32(0.5), 0), 0.501
+    (tmp_path / "a.png").write_bytes(encode(probability, output))
+    values, form = interpret(read_prediction(tmp_path / "a.png"))
+    text = binarise(values, form, 0.5)
+    # Beyond 16 bits the nearest float above a half is the half itself.
+    expected = probability > 0.5
+    assert np.array_equal(text[1:], expected[1:]) and text[0, [0, 1, 2, 4, 5]].tolist() == [0, 1, 0, 0, 1]
+    if output != "label":
+        step = 1 / 255 if output == "probability" else 1 / 65535
+        assert np.abs(values / np.iinfo(values.dtype).max - probability).max() <= 0.51 * step
+
+
+def test_a_split_is_predicted_and_scored(tiny, weights, tmp_path):
+    out = tmp_path / "preds"
+    result = predict(weights, out, data=tiny, device="cpu")
+    assert (result.images, result.written, result.up_to_date) == (2, 2, 0)
+    segmenter = Segmenter(load_checkpoint(weights))
+    for sample in TextSeg(tiny, "test"):
+        expected = segmenter(sample.image, (65, 97)) > 0.5
+        assert np.array_equal(np.asarray(Image.open(out / f"{sample.id}.png")) == 255, expected)
+    assert len(evaluate(TextSeg(tiny, "test"), out, split="test").images) == 2
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["complete"] is True and manifest["images"] == 2
+    assert manifest["protocol"]["weights"] == sha256(weights)
+    assert manifest["signature"].startswith("model:texrnet-hrnetv2-tiny|weights:")
+    assert "|sizes:65+97|flip:no|output:label|" in manifest["signature"]
+
+
+def test_it_goes_on_where_it_stopped_and_never_mixes(tiny, weights, tmp_path):
+    out = tmp_path / "preds"
+    predict(weights, out, data=tiny, device="cpu")
+    whole = {path.name: path.read_bytes() for path in out.iterdir()}
+    (out / "a00004.png").unlink()
+    kept = (out / "d00005.png").stat().st_mtime_ns
+    result = predict(weights, out, data=tiny, device="cpu")
+    assert (result.written, result.up_to_date) == (1, 1)
+    assert (out / "d00005.png").stat().st_mtime_ns == kept
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == whole
+    for change in ({"sizes": "65"}, {"flip": True}, {"output": "probability"}, {"split": "val"}):
+        with pytest.raises(OutputError, match="belongs to other predictions"):
+            predict(weights, out, data=tiny, device="cpu", **change)
+    assert predict(weights, out, data=tiny, device="cpu", sizes="65", force=True).written == 2
+
+
+def test_the_zip_holds_all_and_is_the_same_every_time(tiny, weights, tmp_path):
+    result = predict(weights, tmp_path / "preds", data=tiny, device="cpu", archive=True)
+    with zipfile.ZipFile(result.zip) as archive:
+        assert archive.namelist() == ["manifest.json", "a00004.png", "d00005.png"]
+        assert archive.testzip() is None
+    first = result.zip.read_bytes()
+    again = predict(weights, tmp_path / "preds", data=tiny, device="cpu", archive=True)
+    assert again.zip.read_bytes() == first
+
+
+def test_pictures_of_all_kinds(weights, tmp_path):
+    rng = np.random.default_rng(0)
+    pictures = tmp_path / "pictures"
+    grey = rng.integers(0, 256, (20, 30), dtype=np.uint8)
+    save(pictures / "grey.png", grey)
+    save(pictures / "deep.png", grey.astype(np.uint16) * 257)
+    save(pictures / "colour.png", np.stack([grey] * 3, axis=2))
+    alpha = np.dstack([np.zeros((20, 30, 3), np.uint8), 255 - grey])  # black ink, paper showing through
+    save(pictures / "sub" / "alpha.png", alpha)
+    Image.fromarray(np.dstack([grey] * 4), "CMYK").save(pictures / "cmyk.jpg")
+    turned = Image.fromarray(grey)
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    turned.save(pictures / "turned.jpg", exif=exif)
+    (pictures / "cut.jpg").write_bytes((pictures / "turned.jpg").read_bytes()[:-60])
+    (pictures / "page.jpg").write_text("<html>")
+    (pictures / "notes.txt").write_text("no picture")
+    out = tmp_path / "masks"
+    result = predict(weights, out, inputs=[pictures], output="probability16", device="cpu")
+    assert (result.images, result.written) == (8, 6)
+    assert len(result.failed) == 2
+    assert "cut.jpg: is damaged or cut short" in result.failed[0]
+    assert "page.jpg: is not an image" in result.failed[1]
+    assert result.turned == [str(pictures / "turned.jpg")]
+    assert Image.open(out / "turned.png").size == (30, 20)  # as stored
+    same = [(out / name).read_bytes() for name in ("grey.png", "deep.png", "colour.png", "sub/alpha.png")]
+    assert len(set(same)) == 1
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["complete"] is False and manifest["protocol"]["sizes"] == [129]
+
+
+def test_pictures_that_cannot_be_meant(weights, tmp_path):
+    for folder in ("a", "b"):
+        save(tmp_path / folder / "x.png", np.zeros((9, 9), np.uint8))
+    with pytest.raises(UsageError, match="1 pictures would have the prediction of another"):
+        predict(weights, tmp_path / "out", inputs=[tmp_path / "a", tmp_path / "b"], device="cpu")
+    with pytest.raises(UsageError, match="does not exist"):
+        predict(weights, tmp_path / "out", inputs=[tmp_path / "none.jpg"], device="cpu")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="there are no pictures"):
+        predict(weights, tmp_path / "out", inputs=[tmp_path / "empty"], device="cpu")
+
+
+def test_sizes():
+    assert parse_sizes("paper") == PAPER_SIZES
+    for wrong in ("", "a", "12", "513,", "-5"):
+        with pytest.raises(UsageError, match="are no sizes"):
+            parse_sizes(wrong)
+
+
+def test_foreign_weights_follow_the_paper(tiny, tmp_path):
+    torch.save(build_model("hrnetv2-tiny").state_dict(), tmp_path / "authors.pth")
+    small = tmp_path / "small.png"
+    save(small, np.zeros((8, 8, 3), np.uint8))
+    result = predict(tmp_path / "authors.pth", tmp_path / "out", inputs=[small], device="cpu", sizes="65")
+    assert result.protocol.model == "hrnetv2-tiny"
+    result = predict(tmp_path / "authors.pth", tmp_path / "split", data=tiny, split="val", device="cpu")
+    assert result.protocol.sizes == PAPER_SIZES
+
+
+def test_the_command(tiny, weights, tmp_path, run):
+    words = ("baseline", "predict", "--weights", weights, "--data", tiny, "--out", tmp_path / "preds")
+    result = run(*words)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"{tmp_path / 'preds'}: 2 written, 0 up to date\n"
+    assert "Next: textseg evaluate" in result.stderr
+    assert run("evaluate", tmp_path / "preds", "--data", tiny).returncode == 0
+    (tmp_path / "broken.jpg").write_bytes(b"")
+    result = run(
+        "baseline", "predict", tmp_path / "broken.jpg", "--weights", weights, "--out", tmp_path / "other"
+    )
+    assert result.returncode == 1
+    assert "is empty (0 bytes)" in result.stderr and "Traceback" not in result.stderr
+    result = run("baseline", "predict", "--weights", tmp_path / "none.pth", *words[4:6], "--out", "x")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+def test_several_processes_share_the_work(tiny, weights, tmp_path):
+    import subprocess
+    import sys
+
+    words = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "29533"]
+    words += ["-m", "textseg", "baseline", "predict", "--weights", weights, "--data", tiny, "--split", "all"]
+    done = subprocess.run(
+        [*map(str, words), "--out", str(tmp_path / "two"), "--zip"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    predict(weights, tmp_path / "one", data=tiny, split="all", device="cpu")
+    one = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()} == one
+    assert done.stdout.count("5 written") == 1

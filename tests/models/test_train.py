@@ -1,0 +1,379 @@
+"""Training: resumed, divided and killed, it goes the same way."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from textseg import TextSeg
+from textseg.errors import DataError, TextSegError, UsageError
+from textseg.models import build_model, load_checkpoint
+from textseg.models.checkpoint import read_recipe, read_training_state
+from textseg.models.crops import CropMaker, check_samples, tasks
+from textseg.models.data import Batch, batches
+from textseg.models.distributed import Ranks, join
+from textseg.models.losses import Chars
+from textseg.models.recipes import COMPACT, RECIPES, Recipe, choose_recipe
+from textseg.models.run_folder import RunFolder
+from textseg.models.schedule import learning_rate
+from textseg.models.session import run_training
+from textseg.models.train import State, augmentation, train_step, wrap
+from textseg.synth import make_dataset
+
+from ..tiny import save
+
+SMALL = {
+    "model": "texrnet-hrnetv2-tiny",
+    "steps": 6,
+    "batch": 2,
+    "crop": 65,
+    "short_side": (65, 97),
+    "sizes": (97,),
+    "save_every": 3,
+    "validate_every": 4,
+}
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """These networks are too small for two, and tests run side by side."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("synth")
+    make_dataset(root, n=12, seed=1, size=(128, 160), jobs=1)
+    return root
+
+
+def losses(folder):
+    return [record for record in RunFolder(folder).records() if "loss" in record]
+
+
+def tensors(path):
+    return load_checkpoint(path).state_dict()
+
+
+def test_the_reference_schedule():
+    paper = RECIPES["paper"]
+    assert [learning_rate(paper, step) for step in (0, 1, 499)] == pytest.approx([0, 2e-5, 0.00998])
+    assert learning_rate(paper, 500) == 0.01
+    assert learning_rate(paper, 10500) == pytest.approx(0.01 * 0.5**0.9)
+    assert (paper.steps, paper.batch, paper.split, paper.crop) == (20500, 5, "train+val", 513)
+    assert choose_recipe("paper", True, model="deeplabv3plus-r101")[1].batch == 8
+
+
+def test_the_recipe_follows_the_hardware_and_changes_keep_the_share_of_the_warmup():
+    assert choose_recipe(None, gpu=True)[0] == "paper"
+    name, recipe = choose_recipe(None, gpu=False, steps=100)
+    assert (name, recipe.warmup / 100) == ("compact", COMPACT.warmup / COMPACT.steps)
+    with pytest.raises(UsageError) as error:
+        choose_recipe(None, gpu=False, batch=0, flip=2.0)
+    assert "--batch" in str(error.value) and "--flip" in error.value.details[0]
+
+
+def test_a_recipe_survives_json():
+    recipe = choose_recipe("compact", False, sizes=(65, 97))[1]
+    assert Recipe.from_json(json.loads(json.dumps({**recipe.to_json(), "else": 1}))) == recipe
+
+
+def test_crops_do_not_depend_on_workers_or_ranks(root):
+    samples = TextSeg(root, "train")
+    maker = CropMaker(augmentation(choose_recipe("compact", False, **SMALL)[1]), seed=3, chars=True)
+
+    def take(number, **options):
+        stream = batches(samples, maker, **options)
+        return [next(stream) for _ in range(number)]
+
+    whole = take(2, first=0, size=4)
+    threads = take(2, first=0, size=4, workers=3, kind="thread")
+    ranks = [take(2, first=0, size=2, rank=rank, ranks=2) for rank in (0, 1)]
+    later = take(1, first=1, size=4)
+    for number, batch in enumerate(whole):
+        assert torch.equal(batch.images, threads[number].images)
+        assert torch.equal(batch.images, torch.cat([ranks[0][number].images, ranks[1][number].images]))
+        assert torch.equal(batch.chars.boxes, threads[number].chars.boxes)
+    assert torch.equal(later[0].images, whole[1].images)
+
+
+def test_every_epoch_holds_every_sample_once_in_another_order(root):
+    samples = TextSeg(root, "train")
+    order = [task.sample.id for task in tasks(samples, iter(range(3 * len(samples))), seed=0)]
+    epochs = [order[start : start + len(samples)] for start in range(0, len(order), len(samples))]
+    assert all(sorted(epoch) == samples.ids for epoch in epochs)
+    assert epochs[0] != epochs[1] != epochs[2]
+
+
+def test_no_two_crops_of_a_sample_are_alike(root):
+    sample = TextSeg(root, "train")[:1]
+    maker = CropMaker(augmentation(choose_recipe("compact", False, **SMALL)[1]), seed=0)
+    stream = batches(sample, maker, first=0, size=8)
+    images = [image for _ in range(2) for image in next(stream).images]
+    assert len({image.numpy().tobytes() for image in images}) == 16
+
+
+def test_glyph_boxes_are_inside_and_hold_the_char(root):
+    samples = TextSeg(root)
+    maker = CropMaker(augmentation(choose_recipe("compact", False, **SMALL)[1]), seed=0, chars=True)
+    seen = holding = 0
+    for task in tasks(samples, iter(range(40)), seed=0):
+        crop = maker(task)
+        assert (crop.boxes >= 0).all() and (crop.boxes <= 65).all() and (crop.classes < 36).all()
+        for left, top, right, bottom in crop.boxes.round().astype(int):
+            seen += 1
+            assert abs((right - left) - (bottom - top)) <= 2
+            holding += (crop.target[top : bottom + 1, left : right + 1] != 0).any()
+    assert seen > 10
+    assert holding > 0.9 * seen  # a char may be hidden by another one
+
+
+class Stopping:
+    """A `say` that sends this process a signal when a step is reported, and keeps the lines."""
+
+    def __init__(self, step, number=signal.SIGTERM):
+        self.step, self.number, self.lines = step, number, []
+
+    def __call__(self, line):
+        self.lines.append(line)
+        if line.startswith(f"step {self.step} "):
+            signal.raise_signal(self.number)
+
+
+def test_stopped_and_resumed_is_the_uninterrupted_one_bit_for_bit(root, tmp_path):
+    changes = {**SMALL, "report_every": 1}
+    whole = run_training(data=root, out=tmp_path / "whole", changes=changes, device="cpu")
+    say = Stopping(step=2)
+    stopped = run_training(data=root, out=tmp_path / "parts", changes=changes, device="cpu", say=say)
+    assert stopped.stopped == signal.SIGTERM
+    assert say.lines[0].startswith("recipe compact, because there is no GPU")
+    assert read_training_state(stopped.folder.last)["step"] == 2
+    stopped.folder.append([{"step": 3, "loss": 99.0}])  # what a kill after the checkpoint leaves behind
+    with stopped.folder.log.open("a") as log:
+        log.write('{"step": 4, "lo')
+    resumed = run_training(out=tmp_path / "parts", data=root, resume=True, device="cpu")
+    assert resumed.stopped is None
+    assert [record["step"] for record in losses(tmp_path / "whole")] == [1, 2, 3, 4, 5, 6]
+    assert resumed.folder.records() == whole.folder.records()
+    expected, found = tensors(whole.folder.last), tensors(resumed.folder.last)
+    assert all(torch.equal(found[key], expected[key]) for key in expected)
+    before, after = (read_training_state(run.folder.last) for run in (whole, resumed))
+    assert str(before) == str(after)
+    assert whole.folder.curve.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_what_stands_in_the_folder_is_gone_on_with_or_protected(root, tmp_path):
+    changes = {**SMALL, "steps": 1}
+    first = run_training(data=root, out=tmp_path, changes=changes, device="cpu")
+    written = first.folder.last.stat().st_mtime_ns
+    run_training(data=root, out=tmp_path, changes=changes, device="cpu")  # finished: nothing is left to do
+    assert first.folder.last.stat().st_mtime_ns == written
+    with pytest.raises(UsageError, match="holds a training with other settings") as error:
+        run_training(data=root, out=tmp_path, changes={**changes, "rate": 0.5}, device="cpu")
+    assert error.value.details == ("rate was 0.001 and is now 0.5",)
+    with pytest.raises(UsageError, match="other samples"):
+        run_training(data=root, out=tmp_path, changes={"split": "test"}, resume=True, device="cpu")
+    longer = run_training(data=root, out=tmp_path, changes={"steps": 2}, resume=True, device="cpu")
+    assert [record["step"] for record in losses(tmp_path)] == [1, 2]
+    assert read_recipe(longer.folder.last)["steps"] == 2
+    run_training(data=root, out=tmp_path, changes={**changes, "seed": 9}, force=True, device="cpu")
+    assert [record["step"] for record in losses(tmp_path)] == [1]
+    with pytest.raises(UsageError, match="no training to go on with"):
+        run_training(data=root, out=tmp_path / "other", resume=True, device="cpu")
+
+
+def test_a_start_is_taken_over(root, tmp_path):
+    first = run_training(data=root, out=tmp_path / "a", changes={**SMALL, "steps": 1}, device="cpu")
+    lines = []
+    changes = {**SMALL, "steps": 1, "seed": 77, "warmup": 1}  # with warm-up, the rate of step 0 is 0
+    second = run_training(
+        data=root, out=tmp_path / "b", changes=changes, init=first.folder.last, device="cpu", say=lines.append
+    )
+    assert any("tensors taken" in line for line in lines)
+    key = "hrnet.conv1.weight"
+    assert torch.equal(tensors(second.folder.last)[key], tensors(first.folder.last)[key])
+
+
+def test_best_is_the_checkpoint_of_the_best_score(root, tmp_path):
+    outcome = run_training(data=root, out=tmp_path, changes={**SMALL, "validate_every": 2}, device="cpu")
+    scores = {record["step"]: record["fgiou"] for record in outcome.folder.records() if "fgiou" in record}
+    assert list(scores) == [2, 4, 6]
+    noted = read_recipe(outcome.folder.best)
+    assert scores[noted["step"]] == max(scores.values()) == outcome.best == noted["validation_fgiou"]
+
+
+def random_step(number, size=65):
+    generator = torch.Generator().manual_seed(number)
+    images = torch.randn(2, 3, size, size, generator=generator)
+    target = (torch.rand(2, size, size, generator=generator) < 0.1 * (number + 1)).to(torch.uint8)
+    target[:, : 8 * number] = 255  # so that a mean over means is not the mean
+    none = torch.zeros(0, dtype=torch.int64)
+    return Batch(images, target, Chars(none, torch.zeros(0, 4), none))
+
+
+ALONE = Ranks(0, 1, torch.device("cpu"))
+
+
+def gradients(recipe, step, ranks=ALONE):
+    torch.manual_seed(0)
+    state = State.new(build_model(recipe.model), recipe, ranks.device)
+    for part in state.model.modules():  # statistics of a batch depend on what else is in it
+        if isinstance(part, torch.nn.BatchNorm2d):
+            part.eval()
+    train_step(wrap(state.model, ranks), state, step, recipe, ranks)
+    return {name: parameter.grad for name, parameter in state.model.named_parameters()}
+
+
+def test_accumulated_gradients_are_those_of_one_batch():
+    recipe = choose_recipe("compact", False, **SMALL)[1]
+    step = [random_step(0), random_step(1)]
+    joined = Batch(
+        torch.cat([batch.images for batch in step]), torch.cat([b.target for b in step]), step[0].chars
+    )
+    one, two = gradients(recipe, [joined]), gradients(recipe, step)
+    for name in one:
+        torch.testing.assert_close(two[name], one[name], rtol=1e-4, atol=1e-6)
+    assert all(gradient.abs().sum() > 0 for gradient in one.values())
+
+
+def ddp_worker(rank, ports, folder):
+    os.environ.update(RANK=str(rank), WORLD_SIZE="2", MASTER_ADDR="127.0.0.1", MASTER_PORT=str(ports[0]))
+    torch.set_num_threads(1)
+    recipe = choose_recipe("compact", False, **SMALL)[1]
+    with join("cpu") as ranks:
+        found = gradients(recipe, [random_step(rank)], ranks)
+        torch.save(found, folder / f"gradients{rank}.pt")
+    os.environ["MASTER_PORT"] = str(ports[1])
+    # And a whole training, each rank with its own crops and batch norms in training mode.
+    run_training(
+        data=folder / "data", out=folder / "run", changes={**SMALL, "batch": 1}, device="cpu", say=print
+    )
+
+
+def test_two_processes_have_the_gradients_of_one_and_the_same_weights(root, tmp_path):
+    (tmp_path / "data").symlink_to(root)
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        ports = one.getsockname()[1], other.getsockname()[1]
+    torch.multiprocessing.spawn(ddp_worker, (ports, tmp_path), nprocs=2)
+    recipe = choose_recipe("compact", False, **SMALL)[1]
+    step = [random_step(0), random_step(1)]
+    joined = Batch(
+        torch.cat([batch.images for batch in step]), torch.cat([b.target for b in step]), step[0].chars
+    )
+    one = gradients(recipe, [joined])
+    ranks = [torch.load(tmp_path / f"gradients{rank}.pt") for rank in (0, 1)]
+    assert any("conv_ref" in name for name in one)
+    for name in one:
+        assert torch.equal(ranks[0][name], ranks[1][name])
+        torch.testing.assert_close(ranks[0][name], one[name], rtol=1e-4, atol=1e-6)
+    folder = RunFolder(tmp_path / "run")
+    assert [record["step"] for record in folder.records() if "loss" in record] == [1, 2, 3, 4, 5, 6]
+    # One process with the whole batch sees the same crops: before the first step its losses are the same, up to
+    # the batch norms, of which each rank has its own.
+    alone = run_training(data=root, out=tmp_path / "alone", changes=SMALL, device="cpu")
+    first = [losses(place)[0]["loss"] for place in (folder.root, alone.folder.root)]
+    assert first[0] == pytest.approx(first[1], rel=0.1)
+    resumed = run_training(
+        data=root, out=folder.root, resume=True, device="cpu", changes={"batch": 2, "steps": 7}
+    )
+    assert [record["step"] for record in losses(resumed.folder.root)][-1] == 7
+
+
+def test_mixed_precision_trains(root, tmp_path):
+    outcome = run_training(
+        data=root, out=tmp_path, changes={**SMALL, "steps": 2, "amp": "bf16"}, device="cpu"
+    )
+    assert all(np.isfinite(record["loss"]) for record in losses(outcome.folder.root))
+
+
+def test_a_loss_that_is_no_number_ends_training_and_spares_the_checkpoint(root, tmp_path):
+    changes = {**SMALL, "save_every": 1, "rate": 1e30, "warmup": 0, "optimizer": "sgd", "validate_on": ""}
+    with pytest.raises(TextSegError, match="the loss of step"):
+        run_training(data=root, out=tmp_path, changes=changes, device="cpu")
+    assert "nan" not in RunFolder(tmp_path).log.read_text().lower()
+
+
+def test_samples_that_cannot_be_used_are_all_told_before_training(tiny):
+    images, labels = tiny / "image", tiny / "semantic_label"
+    picture = (images / "a00001.jpg").read_bytes()
+    (images / "a00001.jpg").write_bytes(picture[:-20])
+    save(labels / "b00002_maskfg.png", np.zeros((7, 9), np.uint8))
+    (labels / "c00003_maskfg.png").unlink()
+    for part in ("mask", "maskeff"):
+        (tiny / "annotation" / f"c00003_{part}.png").unlink()
+    with pytest.raises(DataError, match="3 of 5 samples cannot be used") as error:
+        check_samples(TextSeg(tiny))
+    cut, other, none = sorted(error.value.details, key=lambda text: ("c00003" in text, "b00002" in text))
+    assert "a00001.jpg: is damaged or cut short" in cut
+    assert "b00002_maskfg.png: is 9 x 7 but its picture is 60 x 40" in other
+    assert "c00003: has neither a semantic label nor a char mask" in none
+
+
+def test_an_empty_split_is_told(tiny):
+    (tiny / "split.json").write_text('{"train": [], "test": ["a00001"]}')
+    with pytest.raises(UsageError, match="the split train has no images to train on"):
+        run_training(data=tiny, out=tiny / "run", device="cpu")
+
+
+def start(root, out, *more):
+    command = [sys.executable, "-m", "textseg", "baseline", "train", "--data", str(root), "--out", str(out)]
+    small = ["--model", "texrnet-hrnetv2-tiny", "--crop", "65", "--batch", "2", "--short-side", "65", "97"]
+    options = ["--sizes", "97", "--save-every", "2", "--validate-every", "5", "--report-every", "1"]
+    return subprocess.Popen(
+        [*command, *small, *options, *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_saves_and_ends(root, tmp_path, number):
+    process = start(root, tmp_path / "run", "--steps", "100000")
+    for line in process.stderr:
+        if line.startswith("step 3 "):
+            process.send_signal(number)
+    assert process.wait(60) == 128 + number
+    step = read_training_state(tmp_path / "run" / "last.safetensors")["step"]
+    assert step >= 3
+    assert losses(tmp_path / "run")[-1]["step"] == step
+
+
+@pytest.mark.slow
+def test_killed_ten_times_it_still_arrives(root, tmp_path):
+    rng = np.random.default_rng(0)
+    steps = ("--steps", "40")
+    for _ in range(10):
+        process = start(root, tmp_path / "run", *steps)
+        wait = rng.uniform(0, 3)
+        for line in process.stderr:
+            assert not line.startswith("Error")
+            if line.startswith("step"):
+                break
+        time.sleep(wait)
+        process.kill()
+        process.wait()
+        last = tmp_path / "run" / "last.safetensors"
+        if last.exists():
+            assert read_training_state(last)["step"] % 2 == 0
+    process = start(root, tmp_path / "run", *steps)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    whole = start(root, tmp_path / "whole", *steps)
+    whole.communicate(timeout=120)
+    assert RunFolder(tmp_path / "run").records() == RunFolder(tmp_path / "whole").records()
+    expected, found = (tensors(tmp_path / name / "last.safetensors") for name in ("whole", "run"))
+    assert all(torch.equal(found[key], expected[key]) for key in expected)

@@ -1,0 +1,104 @@
+"""The glyph classifier: what it is shown, that it learns to read it, and that the discriminator loss takes it."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from textseg import TextSeg
+from textseg.errors import DataError, OutputError
+from textseg.glyphs import glyph_class
+from textseg.models import load_checkpoint
+from textseg.models.checkpoint import read_recipe
+from textseg.models.glyph_crops import gather_glyphs
+from textseg.models.session import run_training
+from textseg.models.train_glyphs import GlyphRecipe, look, measure, train_glyphs
+from textseg.synth import make_dataset
+
+from ..tiny import make_tiny
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("glyphs") / "TextSeg"
+    make_dataset(root, n=18, seed=5, size=(192, 256), jobs=1)
+    return root
+
+
+def test_a_char_is_shown_in_its_square(tiny):
+    glyphs = gather_glyphs(TextSeg(tiny, "train"), jobs=1)
+    assert glyphs.classes.tolist() == [glyph_class("H"), glyph_class("i")] * 2
+    # A rectangle of 8 x 12 in the middle of a square of 12 x 12: columns 2 to 10 of 12 are text, all rows are. The
+    # neighbour ends 4 pixels to its left, outside. Logits of 16 pixels across blur all this by about a pixel of 12.
+    seen = look(torch.from_numpy(glyphs.patches))[1, 0]
+    assert seen.shape == (32, 32)
+    assert seen[16, 9:23].min() > 0.9 and seen[2:30, 16].min() > 0.9
+    assert seen[16, :2].max() < 0.1 and seen[16, 30:].max() < 0.1
+    assert abs(float(seen[16].sum()) - 32 * 8 / 12) < 2.7, "a pixel of 12"
+
+
+def test_altered_chars_are_still_themselves(tiny):
+    patches = torch.from_numpy(gather_glyphs(TextSeg(tiny, "train"), jobs=1).patches)
+    draw = torch.Generator().manual_seed(0)
+    several = torch.cat([look(patches[:1].expand(20, -1, -1), draw) for _ in range(20)])
+    assert several.min() >= 0 and several.max() <= 1 + 1e-5
+    assert several.std(dim=0).max() > 0.1, "they differ"
+    assert np.corrcoef(several.mean(dim=0).flatten(), look(patches[:1]).flatten())[0, 1] > 0.95
+
+
+def test_accuracy_counts_what_is_right(tiny):
+    class AlwaysI(torch.nn.Module):
+        def forward(self, x):
+            return torch.nn.functional.one_hot(torch.full((len(x),), glyph_class("i")), 37).float()
+
+    assert measure(AlwaysI(), gather_glyphs(TextSeg(tiny, "train"), jobs=1), CPU) == 0.5
+
+
+def test_it_learns_to_read_and_the_discriminator_takes_it(root, tmp_path):
+    out = tmp_path / "glyphs.safetensors"
+    recipe = GlyphRecipe(steps=90, batch=24, rate=4e-3, width=8)
+    outcome = train_glyphs(out, data=root, validate_on="train", recipe=recipe, device="cpu")
+    glyphs = gather_glyphs(TextSeg(root, "train"), jobs=1)
+    most_frequent = np.bincount(glyphs.classes).max() / len(glyphs.classes)
+    assert outcome.stopped is None and outcome.accuracy > 2 * most_frequent
+    model = load_checkpoint(out, name="glyph-resnet50")
+    assert measure(model, glyphs, CPU) == outcome.accuracy == read_recipe(out)["accuracy"]
+
+    changes = {
+        "model": "hrnetv2-tiny", "steps": 2, "batch": 2, "crop": 193, "short_side": (257, 257), "validate_on": "",
+    }  # fmt: skip
+    run = run_training(data=root, out=tmp_path / "run", changes=changes, discriminator=out, device="cpu")
+    records = [json.loads(line) for line in run.folder.log.read_text().splitlines()]
+    assert all(record["glyph"] > 0 for record in records)
+    assert records[0]["loss"] == pytest.approx(records[0]["coarse"] + 0.1 * records[0]["glyph"], rel=1e-5)
+
+
+def test_refusals(tiny, tmp_path):
+    out = tmp_path / "glyphs.safetensors"
+    out.write_bytes(b"mine")
+    with pytest.raises(OutputError, match="already"):
+        train_glyphs(out, data=tiny, device="cpu")
+    assert out.read_bytes() == b"mine"
+    bare = make_tiny(tmp_path / "bare", annotation=False)
+    with pytest.raises(DataError, match="none of the 2 samples has chars"):
+        train_glyphs(out, data=bare, device="cpu", force=True)
+
+
+def test_the_command(run, tiny):
+    words = ("baseline", "train-glyphs", "--steps", 2, "--batch", 4, "--width", 4, "--out", "g.safetensors")
+    done = run(*words, cwd=tiny)
+    assert done.returncode == 0, done.stderr
+    assert "4 chars of train" in done.stderr and done.stdout.startswith("g.safetensors: ")
+    again = run(*words, cwd=tiny)
+    assert again.returncode == 1 and "--force" in again.stderr
