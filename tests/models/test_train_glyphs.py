@@ -43,8 +43,8 @@ def test_a_char_is_shown_in_its_square(tiny):
     # neighbour ends 4 pixels to its left, outside. Logits of 16 pixels across blur all this by about a pixel of 12.
     seen = look(torch.from_numpy(glyphs.patches))[1, 0]
     assert seen.shape == (32, 32)
-    assert seen[16, 9:23].min() > 0.9 and seen[2:30, 16].min() > 0.9
-    assert seen[16, :2].max() < 0.1 and seen[16, 30:].max() < 0.1
+    assert seen[16, 9:23].min() > 0.8 and seen[2:30, 16].min() > 0.8
+    assert seen[16, :2].max() < 0.2 and seen[16, 30:].max() < 0.2
     assert abs(float(seen[16].sum()) - 32 * 8 / 12) < 2.7, "a pixel of 12"
 
 
