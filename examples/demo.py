@@ -22,6 +22,17 @@ STEPS = (
     ("Draw the annotations of a sample", "textseg show a00001 --out sample.png"),
     ("Make predictions with known faults from the truth", "python examples/degrade.py data/TextSeg preds"),
     ("Score them", "textseg evaluate preds --split test --json result.json --per-image images.csv"),
+    (
+        "Train a tiny TexRNet for about a minute: enough to see it learn, not to be good",
+        "textseg baseline train --model texrnet-hrnetv2-tiny --steps 250 --crop 129 --rate 0.004"
+        " --validate-every 250 --out run",
+    ),
+    (
+        "Segment the test pictures with it",
+        "textseg baseline predict --weights run/last.safetensors --out found",
+    ),
+    ("Score what it found", "textseg evaluate found --split test"),
+    ("Draw where it is right and wrong", "textseg show a00057 --pred found --out found.png"),
 )
 RESULTS = {
     "data/TextSeg": "the dataset: image/, annotation/, semantic_label/, split.json",
@@ -30,6 +41,8 @@ RESULTS = {
     "preds": "the predictions that were scored",
     "result.json": "the scores with their signature",
     "images.csv": "counts and scores of every image",
+    "run": "the tiny network: its weights, log and curve",
+    "found.png": "what it found, against the truth",
 }
 
 
