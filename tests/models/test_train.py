@@ -372,6 +372,7 @@ def test_killed_ten_times_it_still_arrives(root, tmp_path):
     process = start(root, tmp_path / "run", *steps)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
+    assert not list((tmp_path / "run").glob(".*")), "no half-written file is left"
     whole = start(root, tmp_path / "whole", *steps)
     whole.communicate(timeout=120)
     assert RunFolder(tmp_path / "run").records() == RunFolder(tmp_path / "whole").records()

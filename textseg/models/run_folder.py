@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from textseg.files import output_error, write_output
+from textseg.files import TEMPORARY_PREFIX, output_error, write_output
 
 Record = dict[str, Any]
 
@@ -59,14 +59,20 @@ class RunFolder:
         return records
 
     def rewind(self, step: int) -> None:
-        """Take out of the log what came after `step` steps were done."""
+        """Take out of the log what came after `step` steps were done, and what a kill left half-written."""
+        self._tidy()
         kept = [record for record in self.records() if record["step"] <= step]
         text = "".join(json.dumps(record) + "\n" for record in kept)
         write_output(self.log, text.encode(), force=True)
 
     def clear(self) -> None:
         """Remove the results of an earlier training."""
+        self._tidy()
         for path in (self.last, self.best, self.log, self.curve):
+            path.unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        for path in self.root.glob(f"{TEMPORARY_PREFIX}*"):
             path.unlink(missing_ok=True)
 
     def draw(self) -> None:
