@@ -83,6 +83,21 @@ def test_the_recipe_follows_the_hardware_and_changes_keep_the_share_of_the_warmu
     assert "--batch" in str(error.value) and "--flip" in error.value.details[0]
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"steps": 0, "flip": 3.0}, "--steps: must be at least 1, not 0"),
+        ({"model": "texrnet-deeplabv3plus-r101", "batch": 1}, "--batch: must be at least 2 for DeepLab"),
+        ({"model": "glyph-resnet50"}, "train-glyphs"),
+        ({"amp": "half"}, "--amp: must be one of off, bf16, fp16, not 'half'"),
+        ({"rate": float("nan")}, "--rate: must not be negative"),
+    ],
+)
+def test_settings_that_cannot_be_meant(changes, said):
+    with pytest.raises(UsageError, match=said):
+        choose_recipe("compact", False, **changes)
+
+
 def test_a_recipe_survives_json():
     recipe = choose_recipe("compact", False, sizes=(65, 97))[1]
     assert Recipe.from_json(json.loads(json.dumps({**recipe.to_json(), "else": 1}))) == recipe

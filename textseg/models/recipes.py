@@ -103,6 +103,8 @@ class Recipe:
         for name in ("flip", "colour", "momentum"):
             if not 0 <= getattr(self, name) <= 1:
                 found.append((name, f"must be in 0..1, not {getattr(self, name)}"))
+        if self.model == "glyph-resnet50":
+            found.append(("model", "glyph-resnet50 is trained by `textseg baseline train-glyphs`"))
         if "deeplab" in self.model and self.batch == 1:
             found.append(
                 ("batch", "must be at least 2 for DeepLab: one of its batch norms sees one value a crop")
