@@ -15,7 +15,13 @@ from .options import data_option, force_option, progress_bar, split_option
 @click.option("--out", required=True, type=click.Path(), metavar="DIR", help="The folder for predictions.")
 @data_option
 @split_option("test")
-@click.option("--sizes", metavar="S", help="paper, native, or numbers as 513,769: see docs/prediction.md.")
+@click.option(
+    "--scales",
+    "--sizes",
+    "sizes",
+    metavar="S",
+    help="paper, native, or numbers as 513,769: see docs/prediction.md.",
+)
 @click.option("--flip", is_flag=True, help="Also take the mean with the mirrored picture.")
 @click.option(
     "--output",
