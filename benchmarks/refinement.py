@@ -25,10 +25,10 @@ MODELS = ("hrnetv2-tiny", "texrnet-hrnetv2-tiny")
 SEEDS = (0, 1, 2)
 TRAIN, TEST, SIDE = 600, 100, 256
 CHANGES: dict[str, Any] = {
-    "steps": 1000,
+    "steps": 400,
     "batch": 8,
     "rate": 4e-3,
-    "crop": 193,
+    "crop": 129,
     "short_side": (257, 513),
     "split": "train",
     "validate_on": "test",
