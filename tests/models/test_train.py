@@ -24,7 +24,7 @@ from textseg.models.recipes import COMPACT, RECIPES, Recipe, choose_recipe
 from textseg.models.run_folder import RunFolder
 from textseg.models.schedule import learning_rate
 from textseg.models.session import run_training
-from textseg.models.train import State, augmentation, train_step, wrap
+from textseg.models.train import State, augmentation, set_rates, train_step, wrap
 from textseg.synth import make_dataset
 
 from ..tiny import save
@@ -72,6 +72,23 @@ def test_the_reference_schedule():
     assert learning_rate(paper, 10500) == pytest.approx(0.01 * 0.5**0.9)
     assert (paper.steps, paper.batch, paper.split, paper.crop) == (20500, 5, "train+val", 513)
     assert choose_recipe("paper", True, model="deeplabv3plus-r101")[1].batch == 8
+
+
+def test_new_layers_learn_ten_times_as_fast_in_the_paper():
+    recipe = choose_recipe("paper", True, model="texrnet-hrnetv2-tiny")[1]
+    state = State.new(build_model(recipe.model), recipe, torch.device("cpu"))
+    assert set_rates(state.optimizer, recipe, 500) == 0.01
+    rates = {group["name"]: (group["lr"], len(group["params"])) for group in state.optimizer.param_groups}
+    assert rates["fast"] == (0.1, 11) and rates["backbone"][0] == 0.01
+    before = {name: value.detach().clone() for name, value in state.model.named_parameters()}
+    train_step(state.model, state, [random_step(0)], recipe, ALONE)
+    moved = {
+        name: float((value.detach() - before[name]).norm()) for name, value in state.model.named_parameters()
+    }
+    # The first step of SGD is rate x (gradient + decay x weight).
+    for name, rate in (("semrfnhead.conv_sem.weight", 0.1), ("hrnet.last_layer.0.weight", 0.01)):
+        gradient = state.model.get_parameter(name).grad + recipe.decay * before[name]
+        assert moved[name] == pytest.approx(rate * float(gradient.norm()), rel=1e-3)
 
 
 def test_the_recipe_follows_the_hardware_and_changes_keep_the_share_of_the_warmup():

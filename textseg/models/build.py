@@ -91,17 +91,17 @@ def build_model(name: str, **settings: Any) -> Network:
 
 
 def parameter_groups(model: Network) -> list[dict[str, Any]]:
-    """Split the parameters as the paper's recipe does: new layers learn ten times as fast.
+    """Split the parameters as the paper's recipe does: new layers learn faster (`Recipe.new_rate`).
 
-    Ten-fold are TexRNet's head and DeepLab's pyramid and decoder, and the last layer of a plain network; not
+    Fast are TexRNet's head and DeepLab's pyramid and decoder, and the last layer of a plain network; not
     the `last_layer` of HRNet's features, though it is new too: the reference leaves it with its backbone.
 
     Returns:
-        Two groups for a torch optimizer, each with `params`, `name` and `lr_multiplier` (1 and 10).
+        Two groups for a torch optimizer, ``backbone`` and ``fast``, each with its `name` and `params`.
 
     Example:
-        >>> [(g["name"], g["lr_multiplier"]) for g in parameter_groups(build_model("hrnetv2-tiny"))]
-        [('backbone', 1.0), ('fast', 10.0)]
+        >>> [(g["name"], len(g["params"])) for g in parameter_groups(build_model("hrnetv2-tiny"))]
+        [('backbone', 163), ('fast', 2)]
     """
     prefixes = tuple(f"{prefix}." for prefix in model.fast_layers)
     fast: list[nn.Parameter] = []
@@ -109,6 +109,6 @@ def parameter_groups(model: Network) -> list[dict[str, Any]]:
     for key, parameter in model.named_parameters():
         (fast if key.startswith(prefixes) else backbone).append(parameter)
     return [
-        {"params": backbone, "name": "backbone", "lr_multiplier": 1.0},
-        {"params": fast, "name": "fast", "lr_multiplier": 10.0},
+        {"params": backbone, "name": "backbone"},
+        {"params": fast, "name": "fast"},
     ]

@@ -148,9 +148,7 @@ def train(
             if stopped := agreed_stop(stop, ranks, meter.fresh):
                 save()
                 return stopped
-            rate = learning_rate(recipe, state.step)
-            for group in state.optimizer.param_groups:
-                group["lr"] = rate * (recipe.new_rate if group["name"] == "new" else 1.0)
+            rate = set_rates(state.optimizer, recipe, state.step)
             torch.manual_seed(mixed_seed(recipe.seed, state.step, ranks.rank))  # dropout
             step = [next(stream) for _ in range(recipe.accumulate)]
             terms = train_step(network, state, step, recipe, ranks, classifier)
@@ -175,6 +173,14 @@ def train(
                 save()
                 meter.pause()
     return None
+
+
+def set_rates(optimizer: torch.optim.Optimizer, recipe: Recipe, step: int) -> float:
+    """Give each group of parameters the rate of this step; returns that of the backbone."""
+    rate = learning_rate(recipe, step)
+    for group in optimizer.param_groups:
+        group["lr"] = rate * {"backbone": 1.0, "fast": recipe.new_rate}[group["name"]]
+    return rate
 
 
 def train_step(
