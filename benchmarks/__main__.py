@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.timing import describe_machine
 
-NAMES = ("counting", "rle", "commands", "startup", "growth")
+NAMES = ("counting", "rle", "commands", "startup", "growth", "inference")
 
 
 def main() -> None:

@@ -68,11 +68,14 @@ def test_every_batch_norm_of_every_network_is_folded(name):
 
 @pytest.mark.parametrize("name", ["hrnetv2-tiny", "texrnet-hrnetv2-tiny"])
 @pytest.mark.parametrize("size", [(33, 33), (65, 161), (417, 97), (289, 65), (100, 70), (1, 1)])
+@pytest.mark.parametrize("kept", [False, True])
 @torch.no_grad()
-def test_strips_change_nothing(name, size, monkeypatch):
+def test_strips_change_nothing(name, size, kept, monkeypatch):
     monkeypatch.setattr("textseg.models.lean.STEM_ROWS", 16)
     monkeypatch.setattr("textseg.models.lean.LEAST_ROWS", 7)
     monkeypatch.setattr("textseg.models.lean.STRIP_NUMBERS", 1)
+    monkeypatch.setattr("textseg.models.lean.LARGE", 10_000)
+    monkeypatch.setattr("textseg.models.lean.KEPT_NUMBERS", 10**9 if kept else 0)
     model = lively(name)
     x = torch.randn(1, 3, *size)
     output = model(x)
@@ -131,7 +134,6 @@ def test_tiles_meet_without_a_seam(monkeypatch):
     segmenter.model, segmenter.hrnet = Brightness(), None
     whole = segmenter(image, [NATIVE], flip=False)
     monkeypatch.setitem(inference.MOST_PIXELS, False, 10_000)
-    monkeypatch.setattr(inference, "TILE", 97)
     monkeypatch.setattr(inference, "OVERLAP", 32)
     np.testing.assert_allclose(segmenter(image, [NATIVE]), whole, atol=1e-5)
 
@@ -141,8 +143,7 @@ def test_tiles_of_a_network_are_near_the_whole(monkeypatch):
     image = np.random.default_rng(0).integers(0, 256, (400, 300, 3), dtype=np.uint8)
     segmenter = Segmenter(model)
     whole = segmenter(image, [NATIVE])
-    monkeypatch.setitem(inference.MOST_PIXELS, True, 10_000)
-    monkeypatch.setattr(inference, "TILE", 257)
+    monkeypatch.setitem(inference.MOST_PIXELS, True, 257 * 257)
     monkeypatch.setattr(inference, "OVERLAP", 128)
     tiled = segmenter(image, [NATIVE])
     assert not np.array_equal(tiled, whole)

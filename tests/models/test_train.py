@@ -1,6 +1,5 @@
 """Training: resumed, divided and killed, it goes the same way."""
 
-import json
 import os
 import signal
 import socket
@@ -20,9 +19,8 @@ from textseg.models.crops import CropMaker, check_samples, tasks
 from textseg.models.data import Batch, batches
 from textseg.models.distributed import Ranks, join
 from textseg.models.losses import Chars
-from textseg.models.recipes import COMPACT, RECIPES, Recipe, choose_recipe
+from textseg.models.recipes import choose_recipe
 from textseg.models.run_folder import RunFolder
-from textseg.models.schedule import learning_rate
 from textseg.models.session import run_training
 from textseg.models.train import State, augmentation, set_rates, train_step, wrap
 from textseg.synth import make_dataset
@@ -65,15 +63,6 @@ def tensors(path):
     return load_checkpoint(path).state_dict()
 
 
-def test_the_reference_schedule():
-    paper = RECIPES["paper"]
-    assert [learning_rate(paper, step) for step in (0, 1, 499)] == pytest.approx([0, 2e-5, 0.00998])
-    assert learning_rate(paper, 500) == 0.01
-    assert learning_rate(paper, 10500) == pytest.approx(0.01 * 0.5**0.9)
-    assert (paper.steps, paper.batch, paper.split, paper.crop) == (20500, 5, "train+val", 513)
-    assert choose_recipe("paper", True, model="deeplabv3plus-r101")[1].batch == 8
-
-
 def test_new_layers_learn_ten_times_as_fast_in_the_paper():
     recipe = choose_recipe("paper", True, model="texrnet-hrnetv2-tiny")[1]
     state = State.new(build_model(recipe.model), recipe, torch.device("cpu"))
@@ -89,35 +78,6 @@ def test_new_layers_learn_ten_times_as_fast_in_the_paper():
     for name, rate in (("semrfnhead.conv_sem.weight", 0.1), ("hrnet.last_layer.0.weight", 0.01)):
         gradient = state.model.get_parameter(name).grad + recipe.decay * before[name]
         assert moved[name] == pytest.approx(rate * float(gradient.norm()), rel=1e-3)
-
-
-def test_the_recipe_follows_the_hardware_and_changes_keep_the_share_of_the_warmup():
-    assert choose_recipe(None, gpu=True)[0] == "paper"
-    name, recipe = choose_recipe(None, gpu=False, steps=100)
-    assert (name, recipe.warmup / 100) == ("compact", COMPACT.warmup / COMPACT.steps)
-    with pytest.raises(UsageError) as error:
-        choose_recipe(None, gpu=False, batch=0, flip=2.0)
-    assert "--batch" in str(error.value) and "--flip" in error.value.details[0]
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"steps": 0, "flip": 3.0}, "--steps: must be at least 1, not 0"),
-        ({"model": "texrnet-deeplabv3plus-r101", "batch": 1}, "--batch: must be at least 2 for DeepLab"),
-        ({"model": "glyph-resnet50"}, "train-glyphs"),
-        ({"amp": "half"}, "--amp: must be one of off, bf16, fp16, not 'half'"),
-        ({"rate": float("nan")}, "--rate: must not be negative"),
-    ],
-)
-def test_settings_that_cannot_be_meant(changes, said):
-    with pytest.raises(UsageError, match=said):
-        choose_recipe("compact", False, **changes)
-
-
-def test_a_recipe_survives_json():
-    recipe = choose_recipe("compact", False, sizes=(65, 97))[1]
-    assert Recipe.from_json(json.loads(json.dumps({**recipe.to_json(), "else": 1}))) == recipe
 
 
 def test_crops_do_not_depend_on_workers_or_ranks(root):

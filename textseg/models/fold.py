@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeVar
 
-from torch import nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+import torch
+from torch import Tensor, nn
 
 M = TypeVar("M", bound=nn.Module)
 
@@ -25,12 +25,26 @@ def fold_batch_norms(model: M) -> M:
         The model, in evaluation mode, with equal outputs up to rounding.
     """
     model.eval()
+    made: set[Tensor] = set()
     for parent, convolution, norm in list(_pairs(model)):
         place, name = _first(parent, norm)
-        folded = fuse_conv_bn_eval(getattr(parent, convolution), getattr(place, name))
-        setattr(parent, convolution, folded)
+        made.update(_fold(getattr(parent, convolution), getattr(place, name)))
         setattr(place, name, nn.Identity())
+    for parameter in set(model.parameters()) - made:
+        # Weights of a file are windows on a mapping of it, which stays in memory as long as one of them does.
+        parameter.data = parameter.data.clone()
     return model
+
+
+@torch.no_grad()
+def _fold(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    mean, variance = norm.get_buffer("running_mean"), norm.get_buffer("running_var")
+    scale = norm.weight * torch.rsqrt(variance + norm.eps)
+    bias = norm.bias - mean * scale
+    weight = conv.weight * scale.view(-1, 1, 1, 1)
+    conv.weight = nn.Parameter(weight.contiguous(memory_format=torch.channels_last))
+    conv.bias = nn.Parameter(bias if conv.bias is None else bias + conv.bias * scale)
+    return conv.weight, conv.bias
 
 
 def _pairs(model: nn.Module) -> Iterator[tuple[nn.Module, str, str]]:

@@ -17,7 +17,9 @@ from textseg.models.fold import fold_batch_norms
 from textseg.models.hrnet import HRNet
 from textseg.models.labelops import OUTPUT_STRIDE
 from textseg.models.lean import lean_logits
+from textseg.models.memory import give_back_memory
 from textseg.models.output import Network, Output
+from textseg.models.packed import pack_blocks
 from textseg.models.texrnet import TexRNetHRNet
 from textseg.models.transforms import F32, Span, bilinear, normalise
 
@@ -27,12 +29,11 @@ NATIVE = 0
 STEP = 32
 """Sides of what a network sees are a multiple of this and one more, as in the reference."""
 
-MOST_PIXELS = {True: 16_000_000, False: 4_000_000}
+MOST_PIXELS = {True: 16_000_000, False: 2_000_000}
 """The largest resized picture that is seen at once: HRNets on a CPU run in little memory, others do not."""
 
-TILE = 64 * STEP + 1
 OVERLAP = 8 * STEP
-"""Beyond that: square tiles, of which two neighbours share so many pixels. One fades into the other."""
+"""Beyond that: square tiles of that area, of which two neighbours share so many pixels. One fades into the other."""
 
 
 def network_size(height: int, width: int, size: int) -> tuple[int, int]:
@@ -71,7 +72,11 @@ class Segmenter:
         if model.name == "glyph-resnet50":
             raise UsageError("glyph-resnet50 classifies single glyphs: it segments no pictures")
         self.model = put(fold_batch_norms(model), self.device)
+        give_back_memory()
         self.dtype = {"off": None, "bf16": torch.bfloat16, "fp16": torch.float16}[amp]
+        if self.device.type == "cpu" and self.dtype is None:
+            pack_blocks(self.model)
+        give_back_memory()
         # On a GPU the network itself is faster, and its memory is not what runs out.
         lean = self.device.type == "cpu"
         self.hrnet = model if lean and isinstance(model, HRNet | TexRNetHRNet) else None
@@ -97,17 +102,20 @@ class Segmenter:
         for size in sizes:
             small = self._small(image, *network_size(height, width, size), flip)
             total += F.interpolate(small, (height, width), mode="bilinear", align_corners=True)
+            give_back_memory()
         return np.asarray(total.div_(len(sizes))[0, 0].cpu().numpy())
 
     def _small(self, image: U8, height: int, width: int, flip: bool) -> Tensor:
         """The probabilities at one size, (1, 1, h, w): a quarter of that size."""
-        if height * width <= MOST_PIXELS[self.hrnet is not None]:
+        most = MOST_PIXELS[self.hrnet is not None]
+        if height * width <= most:
             return self._window(image, Span(0, height, height, 0), Span(0, width, width, 0), flip)
         total, weights = torch.zeros(
             2, 1, 1, height // OUTPUT_STRIDE + 1, width // OUTPUT_STRIDE + 1, device=self.device
         )
-        for down in _tiles(height):
-            for across in _tiles(width):
+        tile = math.isqrt(most) // STEP * STEP + 1
+        for down in _tiles(height, tile):
+            for across in _tiles(width, tile):
                 seen = self._window(image, down, across, flip)
                 weight = _fade(seen.shape[2])[:, None] * _fade(seen.shape[3])
                 rows, columns = (
@@ -131,10 +139,10 @@ class Segmenter:
             return output.best[:, 1:2].float()
 
 
-def _tiles(side: int) -> Iterator[Span]:
+def _tiles(side: int, tile: int) -> Iterator[Span]:
     """The tiles of one axis; the last one ends where the axis ends."""
-    count = min(TILE, side)
-    for start in range(0, side - OVERLAP, TILE - 1 - OVERLAP):
+    count = min(tile, side)
+    for start in range(0, side - OVERLAP, tile - 1 - OVERLAP):
         yield Span(min(start, side - count), count, side, 0)
 
 

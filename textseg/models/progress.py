@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -13,6 +12,7 @@ from torch import Tensor
 from textseg.errors import TextSegError
 from textseg.metrics import Scores
 from textseg.models.distributed import Ranks
+from textseg.models.memory import peak_memory
 from textseg.models.recipes import Recipe
 from textseg.models.run_folder import Record, RunFolder
 
@@ -119,13 +119,3 @@ def memory(device: torch.device) -> float:
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device) / 2**30
     return peak_memory()
-
-
-def peak_memory() -> float:
-    """The most memory this process has used so far, in GiB; 0 where the system does not tell."""
-    try:
-        import resource
-    except ModuleNotFoundError:  # Windows
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**30 if sys.platform == "darwin" else 2**20)
