@@ -91,14 +91,10 @@ def draw_curve(records: Sequence[Record]) -> bytes:
     figure = Figure(figsize=(9, 4.5), layout="constrained")
     losses = figure.subplots()
     width = max(len(steps) // 100, 1)
+    losses.plot(*_smooth(steps, "loss", width), color="black", linewidth=2, label="loss")
     terms = [name for name in steps[0] if name not in ("step", "rate", "loss")]
-    for name in ("loss", *terms):
-        line = (
-            {"color": "black", "linewidth": 2, "label": "sum, weighted"}
-            if name == "loss"
-            else {"label": name}
-        )
-        losses.plot(*_smooth(steps, name, width), **line)
+    for name in terms if len(terms) > 1 else ():  # one alone is the loss itself
+        losses.plot(*_smooth(steps, name, width), label=name)
     losses.set(xlabel="step", ylabel=f"loss (mean of {width} steps)" if width > 1 else "loss", ylim=(0, None))
     losses.grid(alpha=0.3)
     if scores:

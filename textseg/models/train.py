@@ -123,6 +123,7 @@ def train(
         DataError: a sample cannot be read. The last checkpoint stays as it is.
         TextSegError: the loss is not a number any more.
     """
+    torch.backends.cudnn.benchmark = True  # of GPUs: all crops have one size, so a trial of algorithms pays
     network = wrap(state.model, ranks, compiled)
     maker = CropMaker(augmentation(recipe), recipe.seed, effect(recipe), classifier is not None)
     stream = batches(
