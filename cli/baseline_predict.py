@@ -68,7 +68,7 @@ def command(
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
       textseg baseline predict --weights run/best.safetensors --split test --out preds
       textseg evaluate preds --split test
-      textseg baseline predict photo.jpg scans/ --weights run/best.safetensors --out masks
+      textseg baseline predict data/TextSeg/image --weights run/best.safetensors --out masks
     """
     from textseg.errors import PredictionError
     from textseg.models.predict import predict

@@ -79,6 +79,10 @@ class CheckpointError(TextSegError):
     """A weights file is damaged, unsafe, or belongs to another model."""
 
 
+class MemoryShortError(TextSegError):
+    """The memory of the device is too small for what was asked."""
+
+
 class MissingDependencyError(TextSegError):
     """An optional package is needed for this and not installed. Exit code 2."""
 

@@ -117,6 +117,24 @@ def test_pictures_of_all_kinds(weights, tmp_path):
     assert manifest["complete"] is False and manifest["protocol"]["sizes"] == [129]
 
 
+def test_a_picture_too_large_for_the_memory_is_told_and_the_others_are_segmented(
+    weights, tmp_path, monkeypatch
+):
+    for name, side in (("large", 40), ("small", 20)):
+        save(tmp_path / "in" / f"{name}.png", np.zeros((side, side, 3), np.uint8))
+    segment = Segmenter.__call__
+
+    def short(self, image, *args):
+        if len(image) == 40:
+            raise torch.OutOfMemoryError
+        return segment(self, image, *args)
+
+    monkeypatch.setattr(Segmenter, "__call__", short)
+    result = predict(weights, tmp_path / "out", inputs=[tmp_path / "in"], device="cpu")
+    assert result.written == 1 and (tmp_path / "out" / "small.png").exists()
+    assert result.failed == ["large: the memory is too small; try smaller --sizes, or --device cpu"]
+
+
 def test_pictures_that_cannot_be_meant(weights, tmp_path):
     for folder in ("a", "b"):
         save(tmp_path / folder / "x.png", np.zeros((9, 9), np.uint8))

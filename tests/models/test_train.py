@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from textseg import TextSeg
-from textseg.errors import DataError, TextSegError, UsageError
+from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
 from textseg.models import build_model, load_checkpoint
 from textseg.models.checkpoint import read_recipe, read_training_state
 from textseg.models.crops import CropMaker, check_samples, tasks
@@ -295,6 +295,15 @@ def test_a_loss_that_is_no_number_ends_training_and_spares_the_checkpoint(root, 
     with pytest.raises(TextSegError, match="the loss of step"):
         run_training(data=root, out=tmp_path, changes=changes, device="cpu")
     assert "nan" not in RunFolder(tmp_path).log.read_text().lower()
+
+
+def test_too_little_memory_is_told(root, tmp_path, monkeypatch):
+    def short(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
+
+    monkeypatch.setattr("textseg.models.train.train_step", short)
+    with pytest.raises(MemoryShortError, match="the memory is too small; try --amp bf16, a smaller --crop"):
+        run_training(data=root, out=tmp_path, changes=SMALL, device="cpu")
 
 
 def test_samples_that_cannot_be_used_are_all_told_before_training(tiny):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textseg.models.checkpoint import load_weights as load_weights
     from textseg.models.checkpoint import read_training_state as read_training_state
     from textseg.models.checkpoint import save_checkpoint as save_checkpoint
+    from textseg.models.inference import Segmenter as Segmenter
     from textseg.models.output import Network as Network
     from textseg.models.output import Output as Output
     from textseg.models.start import load_start as load_start
@@ -29,6 +30,7 @@ _HOME = {
     "NETWORKS": "textseg.models.build",
     "Network": "textseg.models.output",
     "Output": "textseg.models.output",
+    "Segmenter": "textseg.models.inference",
     "build_model": "textseg.models.build",
     "load_checkpoint": "textseg.models.checkpoint",
     "load_start": "textseg.models.start",
@@ -41,6 +43,7 @@ __all__ = [
     "NETWORKS",
     "Network",
     "Output",
+    "Segmenter",
     "build_model",
     "load_checkpoint",
     "load_start",

@@ -1,10 +1,15 @@
-"""The memory of this process: how much it was at most, and giving back what is free."""
+"""Memory: how much this process used at most, giving back what is free, and saying that there is too little."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import sys
+from collections.abc import Iterator
+
+import torch
+
+from textseg.errors import MemoryShortError
 
 
 def peak_memory() -> float:
@@ -25,3 +30,30 @@ def give_back_memory() -> None:
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+@contextlib.contextmanager
+def too_little_memory_told(hint: str) -> Iterator[None]:
+    """Say in words that the memory is too small.
+
+    Args:
+        hint: what to do about it.
+
+    Raises:
+        MemoryShortError: PyTorch or numpy could not get the memory it asked for, on a GPU or here.
+
+    Example:
+        >>> with too_little_memory_told("take a smaller one"):
+        ...     torch.zeros(1 << 50)
+        Traceback (most recent call last):
+        ...
+        textseg.errors.MemoryShortError: the memory is too small; take a smaller one
+    """
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise MemoryShortError("the memory is too small", hint=hint) from error
+    except RuntimeError as error:
+        if "DefaultCPUAllocator" not in str(error):  # the only mark PyTorch gives its error for processors
+            raise
+        raise MemoryShortError("the memory is too small", hint=hint) from error

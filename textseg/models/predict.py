@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from textseg.errors import DataError, TextSegError, UsageError
+from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
 from textseg.files import Written, open_output, write_output
 from textseg.io import TextSeg, find_root
 from textseg.io.images import encode_png, inspect_image
@@ -21,6 +21,7 @@ from textseg.models.checkpoint import load_checkpoint, read_recipe
 from textseg.models.distributed import Ranks, join
 from textseg.models.inference import NATIVE, Segmenter
 from textseg.models.manifest import NAME, Protocol, goes_on, make_manifest, write_manifest
+from textseg.models.memory import too_little_memory_told
 from textseg.models.pictures import Picture, find_pictures, of_samples
 from textseg.models.recipes import PAPER_SIZES, Recipe
 from textseg.models.transforms import F32
@@ -177,12 +178,15 @@ def _segment(
         path = result.out / f"{picture.name}.png"
         if skip and path.exists():
             return Written.UP_TO_DATE
+        protocol = result.protocol
         try:
             image = picture.read()
+            with too_little_memory_told("try smaller --sizes, or --device cpu"):
+                probability = segmenter(image, protocol.sizes, protocol.flip)
         except DataError as error:
             return str(error)
-        protocol = result.protocol
-        probability = segmenter(image, protocol.sizes, protocol.flip)
+        except MemoryShortError as error:
+            return f"{picture.name}: {error}"
         return write_output(path, encode(probability, protocol.output), force=force)
 
     # One at a time: a picture keeps all processors busy, and memory holds no second one.

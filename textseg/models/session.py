@@ -19,6 +19,7 @@ from textseg.models.build import build_model
 from textseg.models.checkpoint import load_checkpoint, load_weights, read_recipe, read_training_state
 from textseg.models.crops import check_samples
 from textseg.models.distributed import Ranks, join
+from textseg.models.memory import too_little_memory_told
 from textseg.models.recipes import Recipe, choose_recipe
 from textseg.models.run_folder import RunFolder
 from textseg.models.start import load_start
@@ -28,6 +29,7 @@ from textseg.parallel import cpu_count
 
 Say = Callable[[str], None]
 MOST_WORKERS = 8
+LESS_MEMORY = "try --amp bf16, a smaller --crop, or a smaller --batch with a larger --accumulate"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def run_training(
         UsageError: the call does not fit the data, the folder, or the hardware.
         DataError: samples that cannot be used; all are listed.
         CheckpointError: a weights file is damaged or does not fit.
+        MemoryShortError: crops of this size, so many at a time, do not fit into the memory.
     """
     with join(device) as ranks:
         tell: Say = say if ranks.first else lambda text: None
@@ -104,19 +107,20 @@ def run_training(
         ranks.wait()  # all have read what the first is about to change
         if ranks.first:
             folder.rewind(state.step) if going_on else folder.clear()
-        stopped = train(
-            chosen,
-            state,
-            samples,
-            validation,
-            folder,
-            ranks,
-            facts=facts,
-            classifier=classifier,
-            workers=_workers(ranks) if workers is None else workers,
-            compiled=compiled,
-            say=tell,
-        )
+        with too_little_memory_told(LESS_MEMORY):
+            stopped = train(
+                chosen,
+                state,
+                samples,
+                validation,
+                folder,
+                ranks,
+                facts=facts,
+                classifier=classifier,
+                workers=_workers(ranks) if workers is None else workers,
+                compiled=compiled,
+                say=tell,
+            )
         ranks.wait()
         return Outcome(folder, stopped, state.best, ranks.first)
 
