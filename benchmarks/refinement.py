@@ -2,9 +2,9 @@
 
     nice python -m benchmarks.refinement
 
-Six trainings, two at a time with one thread each. What is done is kept in the folder for temporary files, so the
-script can be stopped and started again. It writes docs/refinement.json, docs/images/refinement.png and the table in
-docs/refinement.md.
+Six trainings, two at a time with one thread each; TexRNet's coarse prediction is scored beside its refined one. What is
+done is kept in the folder for temporary files, so the script can be stopped and started again. It writes
+docs/refinement.json, docs/images/refinement.png and the table in docs/refinement.md.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 
 from benchmarks.timing import describe_machine
 
-MODELS = ("hrnetv2-w18-small", "texrnet-hrnetv2-w18-small")
+PLAIN, REFINED = MODELS = ("hrnetv2-w18-small", "texrnet-hrnetv2-w18-small")
+COARSE = f"{REFINED}, coarse"
 SEEDS = (0, 1, 2)
 TRAIN, TEST, SIDE = 600, 100, 256
 CHANGES: dict[str, Any] = {
@@ -50,8 +51,8 @@ def make_data(root: Path) -> Path:
     return root
 
 
-def train_one(work: Path, model: str, seed: int) -> tuple[str, int, list[dict[str, Any]]]:
-    """Train one network to the end, from where it stands; returns the records of its log."""
+def train_one(work: Path, model: str, seed: int) -> dict[str, list[dict[str, Any]]]:
+    """Train one network to the end, from where it stands; returns its scores, of TexRNet the coarse one too."""
     import torch
 
     from textseg.models.session import run_training
@@ -66,23 +67,52 @@ def train_one(work: Path, model: str, seed: int) -> tuple[str, int, list[dict[st
     )
     if outcome.stopped is not None:
         raise KeyboardInterrupt
-    return model, seed, outcome.folder.records()
+    scores = {model: [record for record in outcome.folder.records() if "fgiou" in record]}
+    if model == REFINED:
+        scores[COARSE] = [score_coarse(outcome.folder.last, work / "data")]
+    return scores
+
+
+def score_coarse(weights: Path, data: Path) -> dict[str, Any]:
+    """Score the coarse prediction of a TexRNet as its validation scores the refined one.
+
+    It is the prediction of the plain network with TexRNet's weights.
+    """
+    import torch
+
+    from textseg import TextSeg
+    from textseg.models import build_model, load_checkpoint
+    from textseg.models.checkpoint import read_recipe
+    from textseg.models.distributed import Ranks
+    from textseg.models.recipes import Recipe
+    from textseg.models.train import validate
+
+    state = load_checkpoint(weights).state_dict()
+    plain = {key.removeprefix("hrnet."): value for key, value in state.items() if key.startswith("hrnet.")}
+    plain["last_layer.3.weight"] = state["semrfnhead.conv_sem.weight"]
+    plain["last_layer.3.bias"] = state["semrfnhead.bias_sem"]
+    model = build_model(PLAIN)
+    model.load_state_dict(plain)
+    recipe = Recipe.from_json(read_recipe(weights))
+    found = validate(model, TextSeg(data, "test"), recipe, Ranks(0, 1, torch.device("cpu")))
+    return {"step": recipe.steps, "fgiou": found.fgiou, "f_image": found.f_image}
 
 
 def summarise(scores: dict[str, dict[int, list[dict[str, Any]]]]) -> str:
     """The table: the scores after the last step, which is the same for all, so nothing is chosen by the test."""
     lines = ["| network | " + " | ".join(f"seed {seed}" for seed in SEEDS) + " | fgIoU | F |"]
     lines.append("|---|" + "---|" * (len(SEEDS) + 2))
-    last = {model: [scores[model][seed][-1] for seed in SEEDS] for model in MODELS}
-    for model in MODELS:
-        found = [100 * record["fgiou"] for record in last[model]]
-        f = [record["f_image"] for record in last[model]]
+    last = {name: [scores[name][seed][-1] for seed in SEEDS] for name in (PLAIN, COARSE, REFINED)}
+    for name in last:
+        found = [100 * record["fgiou"] for record in last[name]]
+        f = [record["f_image"] for record in last[name]]
         lines.append(
-            f"| `{model}` | {' | '.join(f'{value:.2f}' for value in found)} "
+            f"| {name} | {' | '.join(f'{value:.2f}' for value in found)} "
             f"| {_spread(found, 2)} | {_spread(f, 3)} |"
         )
-    gains = [100 * (b["fgiou"] - a["fgiou"]) for a, b in zip(*last.values(), strict=True)]
-    gain_f = [b["f_image"] - a["f_image"] for a, b in zip(*last.values(), strict=True)]
+    pairs = list(zip(last[PLAIN], last[REFINED], strict=True))
+    gains = [100 * (b["fgiou"] - a["fgiou"]) for a, b in pairs]
+    gain_f = [b["f_image"] - a["f_image"] for a, b in pairs]
     lines.append(
         f"| gain | {' | '.join(f'{value:+.2f}' for value in gains)} | {_spread(gains, 2)} | {_spread(gain_f, 3)} |"
     )
@@ -122,13 +152,16 @@ def main() -> None:
     given = words.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"  # inherited by the processes that train
     make_data(given.work / "data")
-    scores: dict[str, dict[int, list[dict[str, Any]]]] = {model: {} for model in MODELS}
+    scores: dict[str, dict[int, list[dict[str, Any]]]] = {PLAIN: {}, COARSE: {}, REFINED: {}}
     with ProcessPoolExecutor(given.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        futures = [pool.submit(train_one, given.work, model, seed) for seed in SEEDS for model in MODELS]
+        futures = {
+            pool.submit(train_one, given.work, model, seed): seed for seed in SEEDS for model in MODELS
+        }
         for future in as_completed(futures):
-            model, seed, records = future.result()
-            scores[model][seed] = [record for record in records if "fgiou" in record]
-            print(f"{model}, seed {seed}: fgIoU {100 * scores[model][seed][-1]['fgiou']:.2f} %", flush=True)
+            seed = futures[future]
+            for name, records in future.result().items():
+                scores[name][seed] = records
+                print(f"{name}, seed {seed}: fgIoU {100 * records[-1]['fgiou']:.2f} %", flush=True)
     table = summarise(scores)
     print(table)
     made = {"settings": CHANGES, "machine": describe_machine(), "scores": scores}
