@@ -216,14 +216,21 @@ def random_step(number, size=65):
 ALONE = Ranks(0, 1, torch.device("cpu"))
 
 
-def gradients(recipe, step, ranks=ALONE):
+def start_of(recipe):
     torch.manual_seed(0)
-    state = State.new(build_model(recipe.model), recipe, ranks.device)
+    return build_model(recipe.model)
+
+
+def after_one_step(recipe, step, ranks=ALONE):
+    """The gradients and the weights after one step, by the names of parameters."""
+    state = State.new(start_of(recipe), recipe, ranks.device)
     for part in state.model.modules():  # statistics of a batch depend on what else is in it
         if isinstance(part, torch.nn.BatchNorm2d):
             part.eval()
     train_step(wrap(state.model, ranks), state, step, recipe, ranks)
-    return {name: parameter.grad for name, parameter in state.model.named_parameters()}
+    parameters = dict(state.model.named_parameters())
+    gradients = {name: parameter.grad for name, parameter in parameters.items()}
+    return gradients, {name: parameter.detach() for name, parameter in parameters.items()}
 
 
 def test_accumulated_gradients_are_those_of_one_batch():
@@ -232,7 +239,7 @@ def test_accumulated_gradients_are_those_of_one_batch():
     joined = Batch(
         torch.cat([batch.images for batch in step]), torch.cat([b.target for b in step]), step[0].chars
     )
-    one, two = gradients(recipe, [joined]), gradients(recipe, step)
+    (one, _), (two, _) = after_one_step(recipe, [joined]), after_one_step(recipe, step)
     for name in one:
         torch.testing.assert_close(two[name], one[name], rtol=1e-4, atol=1e-6)
     assert all(gradient.abs().sum() > 0 for gradient in one.values())
@@ -243,8 +250,7 @@ def ddp_worker(rank, ports, folder):
     torch.set_num_threads(1)
     recipe = choose_recipe("compact", False, **SMALL)[1]
     with join("cpu") as ranks:
-        found = gradients(recipe, [random_step(rank)], ranks)
-        torch.save(found, folder / f"gradients{rank}.pt")
+        torch.save(after_one_step(recipe, [random_step(rank)], ranks), folder / f"rank{rank}.pt")
     os.environ["MASTER_PORT"] = str(ports[1])
     # And a whole training, each rank with its own crops and batch norms in training mode.
     run_training(
@@ -264,12 +270,17 @@ def test_two_processes_have_the_gradients_of_one_and_the_same_weights(root, tmp_
     joined = Batch(
         torch.cat([batch.images for batch in step]), torch.cat([b.target for b in step]), step[0].chars
     )
-    one = gradients(recipe, [joined])
-    ranks = [torch.load(tmp_path / f"gradients{rank}.pt") for rank in (0, 1)]
+    one, weights = after_one_step(recipe, [joined])
+    (first, weights0), (second, weights1) = (torch.load(tmp_path / f"rank{rank}.pt") for rank in (0, 1))
     assert any("conv_ref" in name for name in one)
+    before = dict(start_of(recipe).named_parameters())
     for name in one:
-        assert torch.equal(ranks[0][name], ranks[1][name])
-        torch.testing.assert_close(ranks[0][name], one[name], rtol=1e-4, atol=1e-6)
+        assert torch.equal(first[name], second[name])
+        torch.testing.assert_close(first[name], one[name], rtol=1e-4, atol=1e-6)
+        assert torch.equal(weights0[name], weights1[name]) and not torch.equal(weights0[name], before[name])
+        # AdamW's first step has the size of the rate, whatever that of the gradient: near 0 its sign is chance.
+        sure = one[name].abs() > 1e-5
+        torch.testing.assert_close(weights0[name][sure], weights[name][sure], rtol=0, atol=recipe.rate / 10)
     folder = RunFolder(tmp_path / "run")
     assert [record["step"] for record in folder.records() if "loss" in record] == [1, 2, 3, 4, 5, 6]
     # One process with the whole batch sees the same crops: before the first step its losses are the same, up to
