@@ -38,8 +38,8 @@ def plain_loop(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]
     import torch.nn.functional as F
 
     from textseg.models import load_checkpoint
-    from textseg.models.inference import network_size
     from textseg.models.output import MEAN, STD
+    from textseg.models.prediction.inference import network_size
     from textseg.models.recipes import PAPER_SIZES
 
     model = load_checkpoint(weights)
@@ -61,7 +61,7 @@ def plain_loop(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]
 def ours(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
     """Load the network as `textseg baseline predict` does."""
     from textseg.models import load_checkpoint
-    from textseg.models.inference import Segmenter
+    from textseg.models.prediction.inference import Segmenter
     from textseg.models.recipes import PAPER_SIZES
 
     segmenter = Segmenter(load_checkpoint(weights))
@@ -82,7 +82,7 @@ def measure(side: str, folder: Path) -> None:
 def measure_photo(name: str) -> None:
     """Segment a large photo at its own size with fresh weights, print seconds and peak GiB."""
     from textseg.models import build_model
-    from textseg.models.inference import NATIVE, Segmenter
+    from textseg.models.prediction.inference import NATIVE, Segmenter
 
     image = np.random.default_rng(0).integers(0, 256, (*PHOTO, 3), dtype=np.uint8)
     segmenter = Segmenter(build_model(name))

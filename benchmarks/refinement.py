@@ -55,7 +55,7 @@ def train_one(work: Path, model: str, seed: int) -> dict[str, list[dict[str, Any
     """Train one network to the end, from where it stands; returns its scores, of TexRNet the coarse one too."""
     import torch
 
-    from textseg.models.session import run_training
+    from textseg.models.training.session import run_training
 
     torch.set_num_threads(1)
     outcome = run_training(
@@ -82,10 +82,10 @@ def score_coarse(weights: Path, data: Path) -> dict[str, Any]:
 
     from textseg import TextSeg
     from textseg.models import build_model, load_checkpoint
-    from textseg.models.checkpoint import read_recipe
+    from textseg.models.checkpoints.checkpoint import read_recipe
     from textseg.models.distributed import Ranks
     from textseg.models.recipes import Recipe
-    from textseg.models.train import validate
+    from textseg.models.training.train import validate
 
     state = load_checkpoint(weights).state_dict()
     plain = {key.removeprefix("hrnet."): value for key, value in state.items() if key.startswith("hrnet.")}

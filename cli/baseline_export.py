@@ -30,7 +30,7 @@ def command(checkpoint: str, target: str, out: str | None, name: str | None, for
     """
     from pathlib import Path
 
-    from textseg.models.export_onnx import export_onnx
+    from textseg.models.checkpoints.export_onnx import export_onnx
 
     path = Path(out) if out else Path(checkpoint).with_suffix(f".{target}")
     result = export_onnx(checkpoint, path, name=name, force=force)

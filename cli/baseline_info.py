@@ -23,7 +23,7 @@ def command(checkpoint: str, as_json: bool) -> None:
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 20 --out run
       textseg baseline info run/last.safetensors
     """
-    from textseg.models.info import describe
+    from textseg.models.checkpoints.info import describe
 
     facts = describe(checkpoint)
     if as_json:

@@ -71,7 +71,7 @@ def command(
       textseg baseline predict data/TextSeg/image --weights run/best.safetensors --out masks
     """
     from textseg.errors import PredictionError
-    from textseg.models.predict import predict
+    from textseg.models.prediction.predict import predict
 
     with progress_bar("segmenting", quiet) as progress:
         result = predict(

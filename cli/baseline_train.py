@@ -85,7 +85,7 @@ def command(
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out runs/tiny
       textseg baseline train --recipe paper --init hrnetv2_w48_imagenet.pth --amp bf16
     """
-    from textseg.models.session import run_training
+    from textseg.models.training.session import run_training
 
     if changes["sizes"] is not None:
         changes["sizes"] = _sizes(changes["sizes"])

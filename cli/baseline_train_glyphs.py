@@ -56,7 +56,7 @@ def command(
       textseg baseline train --discriminator glyphs.safetensors
     """
     from textseg.models.distributed import choose_device
-    from textseg.models.train_glyphs import GlyphRecipe, train_glyphs
+    from textseg.models.training.train_glyphs import GlyphRecipe, train_glyphs
 
     width = width or (64 if choose_device(device).type == "cuda" else 16)
     with progress_bar("reading", quiet) as progress:

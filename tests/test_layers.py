@@ -22,6 +22,13 @@ ALLOWED = {
     "models": BASE | {"io", "synth", "metrics", "evaluation", "plots"},
     "cli": BASE | {"io", "metrics", "synth", "validation", "evaluation", "plots", "models"},
 }
+OF_MODELS = {
+    "networks": set(),
+    "checkpoints": {"networks"},
+    "prediction": {"networks", "checkpoints"},
+    "training": {"networks", "checkpoints", "prediction"},
+}
+"""The folders of textseg/models; "networks" stands for what lies in it directly."""
 ONLY_IN = {"torch": {"models"}, "click": {"cli"}, "rich": {"cli"}}
 LIGHT = "textseg.models.recipes."  # the standard library only: options are made from it
 HEAVY = {"torch", "PIL", "pandas", "matplotlib", "cv2", "numpy", "shapely", "pycocotools", "orjson"}
@@ -72,6 +79,20 @@ def test_a_module_imports_only_what_its_layer_may(part, path):
         assert part in ONLY_IN.get(package, {part}), (
             f"{path} imports {package}, which belongs to {ONLY_IN[package]}"
         )
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.name) for part, path in modules() if part == "models"]
+)
+def test_the_folders_of_the_networks_build_on_each_other_one_way(path):
+    def room(parts):
+        return parts[0] if len(parts) > 1 and parts[0] in OF_MODELS else "networks"
+
+    here = path.relative_to(REPOSITORY / "textseg" / "models").parts
+    if here == ("__init__.py",):  # the face: it names what users import
+        return
+    used = {room(name.split(".")[2:]) for name in imports(path) if name.startswith("textseg.models.")}
+    assert used <= OF_MODELS[room(here)] | {room(here)}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from textseg.errors import UsageError
 from textseg.models.recipes import COMPACT, RECIPES, Recipe, choose_recipe
-from textseg.models.schedule import learning_rate
+from textseg.models.training.schedule import learning_rate
 
 
 def test_the_reference_schedule():

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from textseg.models.build import NETWORKS as NETWORKS
     from textseg.models.build import build_model as build_model
     from textseg.models.build import parameter_groups as parameter_groups
-    from textseg.models.checkpoint import load_checkpoint as load_checkpoint
-    from textseg.models.checkpoint import load_weights as load_weights
-    from textseg.models.checkpoint import read_training_state as read_training_state
-    from textseg.models.checkpoint import save_checkpoint as save_checkpoint
-    from textseg.models.inference import Segmenter as Segmenter
+    from textseg.models.checkpoints.checkpoint import load_checkpoint as load_checkpoint
+    from textseg.models.checkpoints.checkpoint import load_weights as load_weights
+    from textseg.models.checkpoints.checkpoint import read_training_state as read_training_state
+    from textseg.models.checkpoints.checkpoint import save_checkpoint as save_checkpoint
+    from textseg.models.checkpoints.start import load_start as load_start
     from textseg.models.output import Network as Network
     from textseg.models.output import Output as Output
-    from textseg.models.start import load_start as load_start
+    from textseg.models.prediction.inference import Segmenter as Segmenter
 
 _HOME = {
     "NETWORKS": "textseg.models.build",
     "Network": "textseg.models.output",
     "Output": "textseg.models.output",
-    "Segmenter": "textseg.models.inference",
+    "Segmenter": "textseg.models.prediction.inference",
     "build_model": "textseg.models.build",
-    "load_checkpoint": "textseg.models.checkpoint",
-    "load_start": "textseg.models.start",
-    "load_weights": "textseg.models.checkpoint",
+    "load_checkpoint": "textseg.models.checkpoints.checkpoint",
+    "load_start": "textseg.models.checkpoints.start",
+    "load_weights": "textseg.models.checkpoints.checkpoint",
     "parameter_groups": "textseg.models.build",
-    "read_training_state": "textseg.models.checkpoint",
-    "save_checkpoint": "textseg.models.checkpoint",
+    "read_training_state": "textseg.models.checkpoints.checkpoint",
+    "save_checkpoint": "textseg.models.checkpoints.checkpoint",
 }
 __all__ = [
     "NETWORKS",

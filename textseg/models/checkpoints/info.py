@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from textseg.models import weights
-from textseg.models.match import COUNTER, find_network, networks_to_start, recognise
+from textseg.models.checkpoints import weights
+from textseg.models.checkpoints.match import COUNTER, find_network, networks_to_start, recognise
 
 
 def describe(path: str | os.PathLike[str]) -> dict[str, Any]:

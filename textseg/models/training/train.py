@@ -24,18 +24,18 @@ from textseg.io import Sample
 from textseg.labels import Effect
 from textseg.metrics import Counts, Scores, count, score
 from textseg.models.build import parameter_groups
-from textseg.models.checkpoint import save_checkpoint
-from textseg.models.crops import CropMaker, read_pair
-from textseg.models.data import Batch, batches
+from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import Ranks, put
-from textseg.models.inference import Segmenter
-from textseg.models.losses import LossWeights, Truth, losses, weighted_sum
 from textseg.models.output import Network
-from textseg.models.progress import Meter, say_scores
+from textseg.models.prediction.inference import Segmenter
 from textseg.models.recipes import Recipe
-from textseg.models.run_folder import RunFolder
-from textseg.models.schedule import learning_rate
-from textseg.models.stop import StopSignal
+from textseg.models.training.crops import CropMaker, read_pair
+from textseg.models.training.data import Batch, batches
+from textseg.models.training.losses import LossWeights, Truth, losses, weighted_sum
+from textseg.models.training.progress import Meter, say_scores
+from textseg.models.training.run_folder import RunFolder
+from textseg.models.training.schedule import learning_rate
+from textseg.models.training.stop import StopSignal
 from textseg.models.transforms import Augment
 
 Say = Callable[[str], None]

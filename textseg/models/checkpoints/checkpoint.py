@@ -29,9 +29,9 @@ from torch import Tensor
 from textseg import __version__
 from textseg.errors import CheckpointError, UsageError
 from textseg.files import Written, write_output
-from textseg.models import weights
 from textseg.models.build import build_model
-from textseg.models.match import check_tensors, recognise
+from textseg.models.checkpoints import weights
+from textseg.models.checkpoints.match import check_tensors, recognise
 from textseg.models.output import Network
 
 

@@ -11,11 +11,11 @@ import torch
 from textseg.errors import CheckpointError, MissingDependencyError, OutputError
 from textseg.files import Written
 from textseg.models import build_model, save_checkpoint
-from textseg.models.export_onnx import OPSET, export_onnx
+from textseg.models.checkpoints.export_onnx import OPSET, export_onnx
+from textseg.models.checkpoints.weights import sha256
 from textseg.models.output import Output
-from textseg.models.weights import sha256
 
-from .fill_weights import fill_weights
+from ..fill_weights import fill_weights
 
 NARROW = {"channels": (4, 8, 12, 16), "modules": (1, 1, 1), "blocks": 1, "stem": 8, "stem_blocks": 1}
 NARROW_RESNET = {"blocks": (1, 1, 1, 1), "width": 8}

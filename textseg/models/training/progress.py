@@ -14,7 +14,7 @@ from textseg.metrics import Scores
 from textseg.models.distributed import Ranks
 from textseg.models.memory import peak_memory
 from textseg.models.recipes import Recipe
-from textseg.models.run_folder import Record, RunFolder
+from textseg.models.training.run_folder import Record, RunFolder
 
 
 class Meter:

@@ -13,12 +13,12 @@ from textseg.errors import OutputError, UsageError
 from textseg.evaluation import binarise, evaluate, interpret
 from textseg.io.predictions import read_prediction
 from textseg.models import build_model, load_checkpoint, save_checkpoint
-from textseg.models.inference import Segmenter
-from textseg.models.predict import encode, parse_sizes, predict
+from textseg.models.checkpoints.weights import sha256
+from textseg.models.prediction.inference import Segmenter
+from textseg.models.prediction.predict import encode, parse_sizes, predict
 from textseg.models.recipes import COMPACT, PAPER_SIZES
-from textseg.models.weights import sha256
 
-from ..tiny import save
+from ...tiny import save
 
 
 @pytest.fixture

@@ -10,16 +10,17 @@ import torch.nn.functional as F
 from torch import nn
 
 from textseg.errors import UsageError
-from textseg.models import NETWORKS, build_model, inference
-from textseg.models.fold import fold_batch_norms
-from textseg.models.inference import NATIVE, Segmenter, network_size
-from textseg.models.lean import lean_logits
+from textseg.models import NETWORKS, build_model
 from textseg.models.output import MEAN, STD
+from textseg.models.prediction import inference
+from textseg.models.prediction.fold import fold_batch_norms
+from textseg.models.prediction.inference import NATIVE, Segmenter, network_size
+from textseg.models.prediction.lean import lean_logits
 from textseg.models.recipes import PAPER_SIZES
 
-from .fill_weights import fill_weights
+from ..fill_weights import fill_weights
 
-GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
+GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[4] / "shared" / "golden"))
 
 
 def lively(name, **settings):
@@ -71,11 +72,11 @@ def test_every_batch_norm_of_every_network_is_folded(name):
 @pytest.mark.parametrize("kept", [False, True])
 @torch.no_grad()
 def test_strips_change_nothing(name, size, kept, monkeypatch):
-    monkeypatch.setattr("textseg.models.lean.STEM_ROWS", 16)
-    monkeypatch.setattr("textseg.models.lean.LEAST_ROWS", 7)
-    monkeypatch.setattr("textseg.models.lean.STRIP_NUMBERS", 1)
-    monkeypatch.setattr("textseg.models.lean.LARGE", 10_000)
-    monkeypatch.setattr("textseg.models.lean.KEPT_NUMBERS", 10**9 if kept else 0)
+    monkeypatch.setattr("textseg.models.prediction.lean.STEM_ROWS", 16)
+    monkeypatch.setattr("textseg.models.prediction.lean.LEAST_ROWS", 7)
+    monkeypatch.setattr("textseg.models.prediction.lean.STRIP_NUMBERS", 1)
+    monkeypatch.setattr("textseg.models.prediction.lean.LARGE", 10_000)
+    monkeypatch.setattr("textseg.models.prediction.lean.KEPT_NUMBERS", 10**9 if kept else 0)
     model = lively(name)
     x = torch.randn(1, 3, *size)
     output = model(x)

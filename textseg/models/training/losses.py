@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from textseg.labels import IGNORE
 from textseg.models.labelops import boundary_labels, logit_size, resize_labels
 from textseg.models.output import Output
-from textseg.models.roi_align import roi_align
+from textseg.models.training.roi_align import roi_align
 
 GLYPH_SIZE = 32
 """Height and width of what the glyph classifier looks at."""

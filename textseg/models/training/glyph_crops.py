@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from textseg.errors import DataError
 from textseg.io import Sample
 from textseg.labels import TEXT, U8, to_target
-from textseg.models.crops import glyph_boxes
+from textseg.models.training.crops import glyph_boxes
 from textseg.models.transforms import F64, I64
 from textseg.parallel import Progress, ordered_map
 

@@ -18,9 +18,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textseg.errors import CheckpointError
-from textseg.models.match import COUNTER, best_place, fits
+from textseg.models.checkpoints.match import COUNTER, best_place, fits
+from textseg.models.checkpoints.weights import read_weights
 from textseg.models.output import Network
-from textseg.models.weights import read_weights
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from textseg.io import Sample
-from textseg.models.crops import CropMaker, TrainingCrop, tasks
-from textseg.models.losses import Chars
+from textseg.models.training.crops import CropMaker, TrainingCrop, tasks
+from textseg.models.training.losses import Chars
 from textseg.parallel import Kind, ordered_map
 
 

@@ -10,13 +10,13 @@ from textseg import TextSeg
 from textseg.errors import DataError, OutputError
 from textseg.glyphs import glyph_class
 from textseg.models import load_checkpoint
-from textseg.models.checkpoint import read_recipe
-from textseg.models.glyph_crops import gather_glyphs
-from textseg.models.session import run_training
-from textseg.models.train_glyphs import GlyphRecipe, look, measure, train_glyphs
+from textseg.models.checkpoints.checkpoint import read_recipe
+from textseg.models.training.glyph_crops import gather_glyphs
+from textseg.models.training.session import run_training
+from textseg.models.training.train_glyphs import GlyphRecipe, look, measure, train_glyphs
 from textseg.synth import make_dataset
 
-from ..tiny import make_tiny
+from ...tiny import make_tiny
 
 CPU = torch.device("cpu")
 

@@ -27,7 +27,7 @@ class Protocol:
     Attributes:
         model: name of the network.
         weights: SHA-256 of the file the weights come from.
-        sizes: see `textseg.models.inference.network_size`; 0 is the picture's own.
+        sizes: see `textseg.models.prediction.inference.network_size`; 0 is the picture's own.
         flip: whether the mirrored picture counts too.
         output: ``label``, ``probability`` or ``probability16``.
         amp: ``off``, ``bf16`` or ``fp16``.

@@ -27,9 +27,9 @@ from torch import Tensor, nn
 from textseg import __version__
 from textseg.errors import CheckpointError, MissingDependencyError
 from textseg.files import Written, write_output
-from textseg.models.checkpoint import load_checkpoint
+from textseg.models.checkpoints.checkpoint import load_checkpoint
+from textseg.models.checkpoints.weights import sha256
 from textseg.models.output import MEAN, STD, Network
-from textseg.models.weights import sha256
 
 OPSET = 17
 

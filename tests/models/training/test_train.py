@@ -14,18 +14,18 @@ import torch
 from textseg import TextSeg
 from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
 from textseg.models import build_model, load_checkpoint
-from textseg.models.checkpoint import read_recipe, read_training_state
-from textseg.models.crops import CropMaker, check_samples, tasks
-from textseg.models.data import Batch, batches
+from textseg.models.checkpoints.checkpoint import read_recipe, read_training_state
 from textseg.models.distributed import Ranks, join
-from textseg.models.losses import Chars
 from textseg.models.recipes import choose_recipe
-from textseg.models.run_folder import RunFolder
-from textseg.models.session import run_training
-from textseg.models.train import State, augmentation, set_rates, train_step, wrap
+from textseg.models.training.crops import CropMaker, check_samples, tasks
+from textseg.models.training.data import Batch, batches
+from textseg.models.training.losses import Chars
+from textseg.models.training.run_folder import RunFolder
+from textseg.models.training.session import run_training
+from textseg.models.training.train import State, augmentation, set_rates, train_step, wrap
 from textseg.synth import make_dataset
 
-from ..tiny import save
+from ...tiny import save
 
 SMALL = {
     "model": "texrnet-hrnetv2-tiny",
@@ -312,7 +312,7 @@ def test_too_little_memory_is_told(root, tmp_path, monkeypatch):
     def short(*_):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
 
-    monkeypatch.setattr("textseg.models.train.train_step", short)
+    monkeypatch.setattr("textseg.models.training.train.train_step", short)
     with pytest.raises(MemoryShortError, match="the memory is too small; try --amp bf16, a smaller --crop"):
         run_training(data=root, out=tmp_path, changes=SMALL, device="cpu")
 

@@ -22,9 +22,9 @@ from textseg.models import (
     read_training_state,
     save_checkpoint,
 )
-from textseg.models.checkpoint import read_recipe
-from textseg.models.match import find_network
-from textseg.models.weights import read_weights, sha256
+from textseg.models.checkpoints.checkpoint import read_recipe
+from textseg.models.checkpoints.match import find_network
+from textseg.models.checkpoints.weights import read_weights, sha256
 
 TINY = "texrnet-hrnetv2-tiny"
 

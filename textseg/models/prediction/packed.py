@@ -64,7 +64,7 @@ def pack_blocks(model: nn.Module) -> None:
     """Replace the residual blocks of a folded network in place, where this machine has what it takes.
 
     Args:
-        model: on a CPU, in float32, its batch norms folded (`textseg.models.fold`).
+        model: on a CPU, in float32, its batch norms folded (`textseg.models.prediction.fold`).
     """
     if not _can_pack():
         return

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from textseg.models.roi_align import roi_align
+from textseg.models.training.roi_align import roi_align
 
 
 def bilinear(plane, y, x):

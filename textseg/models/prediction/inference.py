@@ -13,13 +13,13 @@ from torch import Tensor
 from textseg.errors import UsageError
 from textseg.labels import U8
 from textseg.models.distributed import put
-from textseg.models.fold import fold_batch_norms
 from textseg.models.hrnet import HRNet
 from textseg.models.labelops import OUTPUT_STRIDE
-from textseg.models.lean import lean_logits
 from textseg.models.memory import give_back_memory
 from textseg.models.output import Network, Output
-from textseg.models.packed import pack_blocks
+from textseg.models.prediction.fold import fold_batch_norms
+from textseg.models.prediction.lean import lean_logits
+from textseg.models.prediction.packed import pack_blocks
 from textseg.models.texrnet import TexRNetHRNet
 from textseg.models.transforms import F32, Span, bilinear, normalise
 

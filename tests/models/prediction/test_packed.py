@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from textseg.models import packed
 from textseg.models.blocks import BasicBlock, Bottleneck
-from textseg.models.fold import fold_batch_norms
+from textseg.models.prediction import packed
+from textseg.models.prediction.fold import fold_batch_norms
 
 
 def blocks():

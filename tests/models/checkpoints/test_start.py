@@ -5,7 +5,7 @@ import torch
 
 from textseg.errors import CheckpointError
 from textseg.models import build_model, load_start, save_checkpoint
-from textseg.models.info import describe
+from textseg.models.checkpoints.info import describe
 
 SMALL = {"blocks": (1, 2, 1, 1), "width": 8, "pyramid": 16, "low": 8}
 NARROW = {"channels": (4, 8, 12, 16), "modules": (1, 1, 1), "blocks": 1, "stem": 8, "stem_blocks": 1}

@@ -13,7 +13,8 @@ from torch import nn
 
 from textseg.labels import IGNORE
 from textseg.models import build_model
-from textseg.models.losses import (
+from textseg.models.output import Output
+from textseg.models.training.losses import (
     Chars,
     LossWeights,
     Truth,
@@ -23,9 +24,8 @@ from textseg.models.losses import (
     trimap_cross_entropy,
     weighted_sum,
 )
-from textseg.models.output import Output
 
-GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
+GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[4] / "shared" / "golden"))
 needs_golden = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the reference's numbers are not here")
 NAMES = {"texrnet_hrnet": "texrnet-hrnetv2-w48", "texrnet_deeplab": "texrnet-deeplabv3plus-r101"}
 

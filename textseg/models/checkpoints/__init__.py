@@ -1,0 +1,1 @@
+"""Weights in files: ours, the authors', ImageNet starts; what a file is, and ONNX."""

@@ -1,0 +1,1 @@
+"""From weights and pictures to predictions: one picture in little memory, then folders of them."""

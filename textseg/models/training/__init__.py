@@ -1,0 +1,1 @@
+"""From data to trained weights: crops, losses, the loop, and what it says and writes."""
