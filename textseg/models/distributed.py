@@ -102,6 +102,12 @@ def put(model: M, device: torch.device) -> M:
     return model.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
+def autocast(amp: str, device: torch.device) -> torch.autocast:
+    """The mixed precision that ``off``, ``bf16`` or ``fp16`` asks for, as a context."""
+    dtype = {"off": None, "bf16": torch.bfloat16, "fp16": torch.float16}[amp]
+    return torch.autocast(device.type, dtype, enabled=dtype is not None)
+
+
 def choose_device(device: str = "auto", local_rank: int = 0) -> torch.device:
     """The device a name means in this process.
 

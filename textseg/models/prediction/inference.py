@@ -12,7 +12,7 @@ from torch import Tensor
 
 from textseg.errors import UsageError
 from textseg.labels import U8
-from textseg.models.distributed import put
+from textseg.models.distributed import autocast, put
 from textseg.models.hrnet import HRNet
 from textseg.models.labelops import OUTPUT_STRIDE
 from textseg.models.memory import give_back_memory
@@ -73,8 +73,8 @@ class Segmenter:
             raise UsageError("glyph-resnet50 classifies single glyphs: it segments no pictures")
         self.model = put(fold_batch_norms(model), self.device)
         give_back_memory()
-        self.dtype = {"off": None, "bf16": torch.bfloat16, "fp16": torch.float16}[amp]
-        if self.device.type == "cpu" and self.dtype is None:
+        self.amp = amp
+        if self.device.type == "cpu" and amp == "off":
             pack_blocks(self.model)
         give_back_memory()
         # On a GPU the network itself is faster, and its memory is not what runs out.
@@ -134,7 +134,7 @@ class Segmenter:
         return (seen + self._text(x.flip(3)).flip(3)) / 2 if flip else seen
 
     def _text(self, x: Tensor) -> Tensor:
-        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype is not None):
+        with autocast(self.amp, self.device):
             output = self.model(x) if self.hrnet is None else Output(lean_logits(self.hrnet, x))
             return output.best[:, 1:2].float()
 

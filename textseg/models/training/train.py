@@ -25,7 +25,7 @@ from textseg.labels import Effect
 from textseg.metrics import Counts, Scores, count, score
 from textseg.models.build import parameter_groups
 from textseg.models.checkpoints.checkpoint import save_checkpoint
-from textseg.models.distributed import Ranks, put
+from textseg.models.distributed import Ranks, autocast, put
 from textseg.models.output import Network
 from textseg.models.prediction.inference import Segmenter
 from textseg.models.recipes import Recipe
@@ -39,7 +39,6 @@ from textseg.models.training.stop import StopSignal
 from textseg.models.transforms import Augment
 
 Say = Callable[[str], None]
-DTYPES = {"off": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 @dataclass
@@ -252,11 +251,6 @@ def wrap(model: Network, ranks: Ranks, compiled: bool = False) -> nn.Module:
 def gradients_stay(network: nn.Module) -> Any:
     """A context in which gradients are not reduced yet: more micro-batches of the step will follow."""
     return network.no_sync() if isinstance(network, DistributedDataParallel) else nullcontext()
-
-
-def autocast(amp: str, device: torch.device) -> torch.autocast:
-    """The mixed precision a recipe asks for."""
-    return torch.autocast(device.type, DTYPES[amp], enabled=amp != "off")
 
 
 def loss_weights(recipe: Recipe) -> LossWeights:
