@@ -15,8 +15,8 @@ from benchmarks.dataset import dataset_root, predictions_root
 from benchmarks.timing import Row, take_turns
 from textseg import TextSeg
 from textseg.evaluation import evaluate
-from textseg.io.coco.write import write_coco
-from textseg.io.maskfg import make_maskfg
+from textseg.io.formats.coco.write import write_coco
+from textseg.io.formats.textseg.maskfg import make_maskfg
 from textseg.parallel import cpu_count
 
 

@@ -38,9 +38,9 @@ def plain_loop(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]
     import torch.nn.functional as F
 
     from textseg.models import load_checkpoint
-    from textseg.models.output import MEAN, STD
+    from textseg.models.networks.network import MEAN, STD
     from textseg.models.prediction.inference import network_size
-    from textseg.models.recipes import PAPER_SIZES
+    from textseg.models.training.recipes import PAPER_SIZES
 
     model = load_checkpoint(weights)
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
@@ -62,7 +62,7 @@ def ours(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
     """Load the network as `textseg baseline predict` does."""
     from textseg.models import load_checkpoint
     from textseg.models.prediction.inference import Segmenter
-    from textseg.models.recipes import PAPER_SIZES
+    from textseg.models.training.recipes import PAPER_SIZES
 
     segmenter = Segmenter(load_checkpoint(weights))
     return lambda image: segmenter(image, PAPER_SIZES) > 0.5

@@ -39,7 +39,7 @@ BEGIN, END = "<!-- results: written by benchmarks/refinement.py -->", "<!-- end 
 def make_data(root: Path) -> Path:
     """700 synthetic pictures of seed 0, of which the first 600 are to train on and the last 100 to test."""
     from textseg import TextSeg
-    from textseg.files import write_output
+    from textseg.io.files.output import write_output
     from textseg.synth import make_dataset
 
     if not (root / ".whole").exists():
@@ -84,7 +84,7 @@ def score_coarse(weights: Path, data: Path) -> dict[str, Any]:
     from textseg.models import build_model, load_checkpoint
     from textseg.models.checkpoints.checkpoint import read_recipe
     from textseg.models.distributed import Ranks
-    from textseg.models.recipes import Recipe
+    from textseg.models.training.recipes import Recipe
     from textseg.models.training.train import validate
 
     state = load_checkpoint(weights).state_dict()

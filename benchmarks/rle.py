@@ -7,7 +7,7 @@ import numpy as np
 from pycocotools import mask as coco_mask
 
 from benchmarks.timing import Row, milliseconds, take_turns
-from textseg.io.rle import encode_instances
+from textseg.io.files.rle import encode_instances
 from textseg.labels import U8
 
 SIDE = 1000

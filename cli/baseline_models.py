@@ -19,7 +19,7 @@ def command(as_json: bool) -> None:
     Example:
       textseg baseline models
     """
-    from textseg.models.catalogue import list_models
+    from textseg.models.networks.catalogue import list_models
 
     rows = list_models()
     if as_json:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from textseg.models.recipes import CHOICES, PAPER_SIZES, RECIPES, Recipe
+from textseg.models.training.recipes import CHOICES, PAPER_SIZES, RECIPES, Recipe
 
 from .options import data_option, force_option
 

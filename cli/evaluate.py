@@ -79,8 +79,8 @@ def command(
 
     from textseg.errors import UsageError
     from textseg.evaluation import evaluate
-    from textseg.files import write_output
     from textseg.io import TextSeg, find_root
+    from textseg.io.files.output import write_output
     from textseg.metrics import PROTOCOLS
 
     if preset not in PROTOCOLS:

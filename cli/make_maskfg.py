@@ -9,7 +9,7 @@ import click
 from .options import data_option, force_option, jobs_option, progress_bar, split_option
 
 if TYPE_CHECKING:
-    from textseg.io.maskfg import Difference
+    from textseg.io.formats.textseg.maskfg import Difference
 
 
 @click.command()
@@ -39,9 +39,9 @@ def command(
       textseg make-maskfg --check
       textseg make-maskfg --out labels/
     """
-    from textseg.files import Written
     from textseg.io import TextSeg, find_root
-    from textseg.io.maskfg import check_maskfg, make_maskfg
+    from textseg.io.files.output import Written
+    from textseg.io.formats.textseg.maskfg import check_maskfg, make_maskfg
 
     dataset = TextSeg(find_root(data), split)
     with progress_bar("make-maskfg", quiet) as progress:

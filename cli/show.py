@@ -35,9 +35,9 @@ def command(
       textseg show a00001 --pred data/TextSeg/semantic_label --read-as maskfg --out compared.png
     """
     from textseg.evaluation import read_binary
-    from textseg.files import write_output
     from textseg.io import TextSeg, find_root
-    from textseg.io.images import encode_png
+    from textseg.io.files.images import encode_png
+    from textseg.io.files.output import write_output
     from textseg.labels import to_target
     from textseg.plots import draw_annotation, draw_comparison_sheet
 

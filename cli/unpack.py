@@ -10,7 +10,7 @@ import click
 from .options import force_option, progress_bar
 
 if TYPE_CHECKING:
-    from textseg.io.archive.unpack import Laid
+    from textseg.io.formats.textseg.archive.unpack import Laid
 
 EXAMPLES = 5
 """How many files of each kind are named."""
@@ -42,7 +42,7 @@ def command(archives: Sequence[str], to: str, force: bool, quiet: bool) -> None:
       tar -czf semantic_label.tar.gz -C made semantic_label
       textseg unpack *.tar.gz made/split.json --to data/TextSeg
     """
-    from textseg.io.archive.unpack import unpack
+    from textseg.io.formats.textseg.archive.unpack import unpack
 
     with progress_bar("unpack MiB", quiet) as progress:
         results = unpack(archives, to, force=force, progress=progress)

@@ -12,7 +12,7 @@ import click
 from .options import data_option, force_option, jobs_option, progress_bar, split_option
 
 if TYPE_CHECKING:
-    from textseg.validation import Problem, Report
+    from textseg.io.formats.textseg.validate import Problem, Report
 
 EXAMPLES = 3
 """How many problems of each code are shown."""
@@ -55,9 +55,9 @@ def command(
       textseg validate
       textseg validate --split test --json problems.json
     """
-    from textseg.files import write_output
     from textseg.io import find_root
-    from textseg.validation import validate
+    from textseg.io.files.output import write_output
+    from textseg.io.formats.textseg.validate import validate
 
     with progress_bar("validate", quiet) as progress:
         report = validate(find_root(data), split, labels, jobs, progress)
@@ -87,7 +87,7 @@ def _print(report: Report) -> None:
 
 
 def _print_group(code: str, problems: list[Problem]) -> None:
-    from textseg.validation import CODES
+    from textseg.io.formats.textseg.validate import CODES
 
     kind = CODES[code]
     head = click.style(f"{code} {kind.severity}", fg=_COLOURS[kind.severity], bold=True)

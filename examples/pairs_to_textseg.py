@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from textseg.errors import DataError, TextSegError
-from textseg.files import write_output
-from textseg.io.images import IMAGE_SUFFIXES, encode_png, read_label, read_size
-from textseg.io.layout import check_id
-from textseg.io.split import encode_split
+from textseg.io.files.images import IMAGE_SUFFIXES, encode_png, read_label, read_size
+from textseg.io.files.output import write_output
+from textseg.io.formats.textseg.layout import check_id
+from textseg.io.splits import encode_split
 from textseg.labels import BACKGROUND, WORD, shape_text
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .tiny import make_tiny
+from tests.tiny import make_tiny
 
 # So that a test never depends on the data of the person who runs it.
 os.environ.pop("TEXTSEG_DATA", None)

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.tiny import save
 from textseg import TextSeg
-
-from .tiny import save
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

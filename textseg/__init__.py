@@ -2,7 +2,7 @@
 
 >>> import textseg
 >>> textseg.TextSeg
-<class 'textseg.io.textseg.TextSeg'>
+<class 'textseg.io.formats.textseg.read.TextSeg'>
 """
 
 from __future__ import annotations

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.tiny import HEIGHT, SPLITS, WIDTH, make_tiny, save, tiny_maskfg
 from textseg import TextSeg
 from textseg.errors import DataError, PredictionError, UsageError
 from textseg.evaluation import evaluate
 from textseg.metrics import Protocol
-
-from ..tiny import HEIGHT, SPLITS, WIDTH, make_tiny, save, tiny_maskfg
 
 TEST_IDS = SPLITS["test"]
 CHAR_PIXELS = 2 * 8 * 12

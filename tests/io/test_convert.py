@@ -8,16 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.good_morning import MASK_OF_G, make_good_morning
+from tests.tiny import HEIGHT, SPLITS, WIDTH, make_tiny, quad, save, tiny_masks
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError, UsageError
-from textseg.io.coco.read import Coco
-from textseg.io.coco.write import write_coco
 from textseg.io.convert import FORMATS, convert
-from textseg.io.write import write_textseg
+from textseg.io.formats.coco.read import Coco
+from textseg.io.formats.coco.write import write_coco
+from textseg.io.formats.textseg.write import write_textseg
 from textseg.synth import make_dataset
-
-from ..good_morning import MASK_OF_G, make_good_morning
-from ..tiny import HEIGHT, SPLITS, WIDTH, make_tiny, quad, save, tiny_masks
 
 PARTS = ("mask", "maskeff", "maskfg")
 
@@ -235,7 +234,7 @@ def test_a_full_disk_stops_at_once(tiny, tmp_path, monkeypatch):
         calls.append(args)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("textseg.files.tempfile.mkstemp", full)
+    monkeypatch.setattr("textseg.io.files.output.tempfile.mkstemp", full)
     with pytest.raises(OutputError, match="the disk is full"):
         convert(tiny, tmp_path / "out", to="textseg", jobs=1)
     assert len(calls) == 1

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from numpy.random import RandomState
 
 from textseg.labels import IGNORE
-from textseg.models.output import MEAN, STD
+from textseg.models.networks.network import MEAN, STD
 from textseg.models.transforms import Augment, normalise, random_crop, scaled_size
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.tiny import make_tiny, tiny_maskfg
 from textseg import TextSeg
 from textseg.labels import to_target
 from textseg.plots import colour_instances, colour_maskfg, draw_annotation, draw_comparison, make_sheet
 from textseg.plots.overlay import EFFECT_COLOUR, FALSE_ALARM, HIT, IGNORE_COLOUR, MISS, PAPER
-
-from ..tiny import make_tiny, tiny_maskfg
 
 
 def test_comparison_colours_each_kind_of_pixel():

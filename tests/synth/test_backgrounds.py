@@ -7,10 +7,10 @@ from PIL import Image
 
 from textseg.errors import UsageError
 from textseg.synth import make_dataset, render
-from textseg.synth.backgrounds import GROUNDS, PLACES, WALLS, paint_background
-from textseg.synth.geometry import arc, project, subdivide, tilt, tilt_matrix
-from textseg.synth.palette import palette
-from textseg.synth.photos import find_photos
+from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS, paint_background
+from textseg.synth.backgrounds.photos import find_photos
+from textseg.synth.paint.palette import palette
+from textseg.synth.paint.warps import arc, project, subdivide, tilt, tilt_matrix
 
 
 @pytest.mark.parametrize("number", range(len({*GROUNDS, *PLACES, *WALLS})))

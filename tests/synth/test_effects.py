@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from textseg.synth.effects import Extrusion, Glow, Shadow, Style, effect_layers, spread
-from textseg.synth.glyphs import SOLID
-from textseg.synth.palette import BLACK, WHITE, contrast, luminance, palette, readable
+from textseg.synth.paint.coverage import SOLID
+from textseg.synth.paint.palette import BLACK, WHITE, contrast, luminance, palette, readable
+from textseg.synth.text.effects import Extrusion, Glow, Shadow, Style, effect_layers, spread
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from fontTools.ttLib.tables.ttProgram import Program
 
 from textseg.errors import UsageError
 from textseg.synth import find_fonts, make_dataset
-from textseg.synth.fonts import FontFile, load_font
+from textseg.synth.text.fonts import FontFile, load_font
 
 BUNDLED = Path(find_fonts()[0][0].path).parent
 

@@ -9,12 +9,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from textseg.synth import find_fonts
 from textseg.synth.canvas import Canvas
-from textseg.synth.effects import Style
-from textseg.synth.fonts import load_font
-from textseg.synth.geometry import place
-from textseg.synth.glyphs import rasterise
-from textseg.synth.layout import Setting, set_block
-from textseg.synth.palette import BLACK, WHITE
+from textseg.synth.paint.coverage import rasterise
+from textseg.synth.paint.palette import BLACK, WHITE
+from textseg.synth.paint.warps import place
+from textseg.synth.text.effects import Style
+from textseg.synth.text.fonts import load_font
+from textseg.synth.text.typesetting import Setting, set_block
 
 FONTS = find_fonts()[0]
 EM, X, Y, SIDE = 120, 40, 150, 240

@@ -104,11 +104,11 @@ def test_unusual_sizes_have_text_too(size):
 
 def test_every_kind_of_picture_is_drawn():
     """Each kind with a small and a large number of words, so that no branch of a layout fails."""
-    from textseg.synth.backgrounds import paint_background
+    from textseg.synth.backgrounds.painted import paint_background
     from textseg.synth.canvas import Canvas
-    from textseg.synth.fonts import find_fonts
-    from textseg.synth.page import Page
-    from textseg.synth.palette import palette
+    from textseg.synth.designs.designer import Page
+    from textseg.synth.paint.palette import palette
+    from textseg.synth.text.fonts import find_fonts
 
     fonts = find_fonts()[0]
     for kind in KINDS:

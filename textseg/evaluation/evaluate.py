@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
 from textseg.evaluation.digest import digest, hash_pixels
-from textseg.evaluation.interpret import Reading, binarise, interpret, resize
+from textseg.evaluation.predictions.files import find_predictions, read_prediction
+from textseg.evaluation.predictions.interpret import Reading, binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
-from textseg.io.predictions import find_predictions, read_prediction
+from textseg.io.formats.textseg.read import TextSeg
 from textseg.io.sample import Sample
-from textseg.io.textseg import TextSeg
 from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
 from textseg.metrics import Protocol, count
 from textseg.parallel import Progress, ordered_map
@@ -49,7 +49,8 @@ def evaluate(
 
     Args:
         dataset: the samples to score, such as ``TextSeg(root, split="test")``.
-        predictions: a folder of files named by id, or arrays by id; `textseg.evaluation.interpret` says which.
+        predictions: a folder of files named by id, or arrays by id (see
+            `textseg.evaluation.predictions.interpret`).
         protocol: the settings; None for those of the reference.
         read_as: the reading of predictions that have several.
         split: the name of the split, for the signature.

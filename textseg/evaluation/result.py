@@ -22,7 +22,7 @@ class ImageResult:
     Attributes:
         id: its id.
         counts: its counts.
-        form: what its prediction was (`textseg.evaluation.interpret`), or ``missing``.
+        form: what its prediction was (`textseg.evaluation.predictions.interpret`), or ``missing``.
         pixels: hash of the truth's pixels as stored (maskfg), see `textseg.evaluation.digest`.
         derived: whether the truth was derived from the char masks.
         stray: pixels of the truth with values maskfg does not have; the reference ignores them, and so do we.

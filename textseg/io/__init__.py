@@ -1,10 +1,10 @@
 """Datasets in and out: readers, writers and the `Sample` they meet in."""
 
-from textseg.io.anno import read_anno
-from textseg.io.images import read_image, read_label, read_picture, read_size
-from textseg.io.layout import find_root
+from textseg.io.files.images import read_image, read_label, read_picture, read_size
+from textseg.io.formats.textseg.annotation import read_anno
+from textseg.io.formats.textseg.layout import find_root
+from textseg.io.formats.textseg.read import TextSeg
 from textseg.io.sample import Char, Sample, Word
-from textseg.io.textseg import TextSeg
 
 __all__ = [
     "Char",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textseg.errors import DataError
-from textseg.files import Written
+from textseg.io.files.output import Written
 from textseg.io.sample import Sample
 from textseg.labels import U8, shape_text
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from textseg.errors import DataError, UsageError
-from textseg.io.coco.read import Coco
-from textseg.io.coco.write import write_coco
 from textseg.io.conversion import Conversion
-from textseg.io.layout import SPLIT_FILE, find_root
+from textseg.io.formats.coco.read import Coco
+from textseg.io.formats.coco.write import write_coco
+from textseg.io.formats.textseg.layout import SPLIT_FILE, find_root
+from textseg.io.formats.textseg.read import TextSeg
+from textseg.io.formats.textseg.write import write_textseg
 from textseg.io.sample import Sample
-from textseg.io.split import read_split
-from textseg.io.textseg import TextSeg
-from textseg.io.write import write_textseg
+from textseg.io.splits import read_split
 from textseg.parallel import Progress
 
 Source = str | os.PathLike[str]

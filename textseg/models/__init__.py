@@ -14,28 +14,28 @@ from typing import TYPE_CHECKING
 from textseg.errors import MissingDependencyError
 
 if TYPE_CHECKING:
-    from textseg.models.build import NETWORKS as NETWORKS
-    from textseg.models.build import build_model as build_model
-    from textseg.models.build import parameter_groups as parameter_groups
     from textseg.models.checkpoints.checkpoint import load_checkpoint as load_checkpoint
     from textseg.models.checkpoints.checkpoint import load_weights as load_weights
     from textseg.models.checkpoints.checkpoint import read_training_state as read_training_state
     from textseg.models.checkpoints.checkpoint import save_checkpoint as save_checkpoint
-    from textseg.models.checkpoints.start import load_start as load_start
-    from textseg.models.output import Network as Network
-    from textseg.models.output import Output as Output
+    from textseg.models.checkpoints.pretrained import load_start as load_start
+    from textseg.models.networks.network import Network as Network
+    from textseg.models.networks.network import Output as Output
+    from textseg.models.networks.table import NETWORKS as NETWORKS
+    from textseg.models.networks.table import build_model as build_model
+    from textseg.models.networks.table import parameter_groups as parameter_groups
     from textseg.models.prediction.inference import Segmenter as Segmenter
 
 _HOME = {
-    "NETWORKS": "textseg.models.build",
-    "Network": "textseg.models.output",
-    "Output": "textseg.models.output",
+    "NETWORKS": "textseg.models.networks.table",
+    "Network": "textseg.models.networks.network",
+    "Output": "textseg.models.networks.network",
     "Segmenter": "textseg.models.prediction.inference",
-    "build_model": "textseg.models.build",
+    "build_model": "textseg.models.networks.table",
     "load_checkpoint": "textseg.models.checkpoints.checkpoint",
-    "load_start": "textseg.models.checkpoints.start",
+    "load_start": "textseg.models.checkpoints.pretrained",
     "load_weights": "textseg.models.checkpoints.checkpoint",
-    "parameter_groups": "textseg.models.build",
+    "parameter_groups": "textseg.models.networks.table",
     "read_training_state": "textseg.models.checkpoints.checkpoint",
     "save_checkpoint": "textseg.models.checkpoints.checkpoint",
 }

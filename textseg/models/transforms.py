@@ -15,7 +15,7 @@ from numpy.random import RandomState
 from numpy.typing import NDArray
 
 from textseg.labels import IGNORE, U8
-from textseg.models.output import MEAN, STD
+from textseg.models.networks.network import MEAN, STD
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -145,7 +145,7 @@ class Span:
 
 
 def _nearest(size: int, span: Span) -> I64:
-    """Whole numbers throughout, half-way goes down: as `textseg.models.labelops.nearest_indices`."""
+    """Whole numbers throughout, half-way goes down: as `textseg.models.training.label_grid.nearest_indices`."""
     steps = max(span.side - 1, 1)
     at = np.arange(span.start, span.start + span.count)
     return (at * (2 * (size - 1)) + steps - 1) // (2 * steps)

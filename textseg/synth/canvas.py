@@ -8,12 +8,12 @@ import numpy as np
 
 from textseg.io.sample import Char, Points, Word
 from textseg.labels import BACKGROUND, IGNORE, MAX_CHAR, U8
-from textseg.synth.effects import Style, effect_layers, spread
-from textseg.synth.fills import relief
-from textseg.synth.glyphs import SOLID, Patch, blend, rasterise
-from textseg.synth.layout import Block, SetChar
-from textseg.synth.palette import Colour
-from textseg.synth.textures import Plane
+from textseg.synth.paint.coverage import SOLID, Patch, blend, rasterise
+from textseg.synth.paint.fills import relief
+from textseg.synth.paint.palette import Colour
+from textseg.synth.paint.textures import Plane
+from textseg.synth.text.effects import Style, effect_layers, spread
+from textseg.synth.text.typesetting import Block, SetChar
 
 LEAST_PIXELS = 6
 LEAST_VISIBLE = 0.5

@@ -13,16 +13,16 @@ from pathlib import Path
 from PIL import Image
 
 from textseg.errors import OutputError, UsageError
-from textseg.files import TEMPORARY_PREFIX, Written, output_error, write_output
-from textseg.io.anno import encode_anno
-from textseg.io.images import encode_png
-from textseg.io.layout import SPLIT_FILE, SUFFIXES
-from textseg.io.split import Splits, encode_split
+from textseg.io.files.images import encode_png
+from textseg.io.files.output import TEMPORARY_PREFIX, Written, output_error, write_output
+from textseg.io.formats.textseg.annotation import encode_anno
+from textseg.io.formats.textseg.layout import SPLIT_FILE, SUFFIXES
+from textseg.io.splits import Splits, encode_split
 from textseg.labels import derive_maskfg
 from textseg.parallel import Progress, ordered_map
-from textseg.synth.fonts import FontFile, find_fonts
-from textseg.synth.photos import find_photos
+from textseg.synth.backgrounds.photos import find_photos
 from textseg.synth.scene import Picture, render
+from textseg.synth.text.fonts import FontFile, find_fonts
 
 MAX_IMAGES = 99_999
 SMALLEST, LARGEST = 64, 4096

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from textseg.labels import U8
-from textseg.synth.textures import Plane, clouds, ramp
+from textseg.synth.paint.textures import Plane, clouds, ramp
 
 
 def photograph(rng: np.random.Generator, image: Plane) -> tuple[U8, int]:

@@ -10,13 +10,13 @@ import numpy as np
 
 from textseg.io.sample import Word
 from textseg.labels import U8
-from textseg.synth import designs, logos, places
-from textseg.synth.backgrounds import GROUNDS, PLACES, WALLS, Background, paint_background
+from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS, Background, paint_background
 from textseg.synth.canvas import Canvas
 from textseg.synth.degrade import photograph, publish
-from textseg.synth.fonts import FontFile, find_fonts
-from textseg.synth.page import Page
-from textseg.synth.palette import palette
+from textseg.synth.designs import logos, posters, street
+from textseg.synth.designs.designer import Page
+from textseg.synth.paint.palette import palette
+from textseg.synth.text.fonts import FontFile, find_fonts
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +49,21 @@ class Kind:
 
 
 KINDS = (
-    Kind(14, designs.poster, GROUNDS, False),
+    Kind(14, posters.poster, GROUNDS, False),
     Kind(8, logos.lockup, GROUNDS, False),
     Kind(12, logos.wordmark, GROUNDS, False),
     Kind(7, logos.badge, GROUNDS, False),
-    Kind(6, designs.sale, GROUNDS, False),
-    Kind(8, designs.cover, PLACES + GROUNDS, False),
-    Kind(8, designs.quotation, PLACES + GROUNDS, False),
-    Kind(4, designs.spines, WALLS, True),
-    Kind(10, places.sign, WALLS + PLACES, True),
-    Kind(6, places.street_corner, WALLS + PLACES, True),
-    Kind(5, places.shop_front, WALLS, True),
-    Kind(6, places.painted, WALLS, True),
-    Kind(3, places.neon, WALLS, True),
-    Kind(8, places.product, PLACES, True),
-    Kind(3, places.plate, WALLS + PLACES, True),
+    Kind(6, posters.sale, GROUNDS, False),
+    Kind(8, posters.cover, PLACES + GROUNDS, False),
+    Kind(8, posters.quotation, PLACES + GROUNDS, False),
+    Kind(4, posters.spines, WALLS, True),
+    Kind(10, street.sign, WALLS + PLACES, True),
+    Kind(6, street.street_corner, WALLS + PLACES, True),
+    Kind(5, street.shop_front, WALLS, True),
+    Kind(6, street.painted, WALLS, True),
+    Kind(3, street.neon, WALLS, True),
+    Kind(8, street.product, PLACES, True),
+    Kind(3, street.plate, WALLS + PLACES, True),
 )
 _WEIGHTS = np.array([kind.weight for kind in KINDS]) / sum(kind.weight for kind in KINDS)
 
@@ -119,7 +119,7 @@ def render(
     ground = paint_background(rng, size or shape, colours, kind.grounds, backgrounds)
     page = Page(Canvas(ground, rng), colours, fonts or _default_fonts(), _budget(rng))
     if kind.photo and kind.grounds[0] in WALLS and not backgrounds and page.chance(0.5):
-        places.turn_wall(page)
+        street.turn_wall(page)
     kind.compose(page)
     if page.chance(0.12):
         page.fine_print((0, 0.46 if page.chance(0.7) else -0.46, 0.7, 0.06))

@@ -12,7 +12,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from textseg.errors import CheckpointError, OutputError, UsageError
-from textseg.files import Written
+from textseg.io.files.output import Written
 from textseg.models import (
     NETWORKS,
     build_model,

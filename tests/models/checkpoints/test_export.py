@@ -8,14 +8,13 @@ import onnxruntime
 import pytest
 import torch
 
+from tests.models.fill_weights import fill_weights
 from textseg.errors import CheckpointError, MissingDependencyError, OutputError
-from textseg.files import Written
+from textseg.io.files.output import Written
 from textseg.models import build_model, save_checkpoint
 from textseg.models.checkpoints.export_onnx import OPSET, export_onnx
 from textseg.models.checkpoints.weights import sha256
-from textseg.models.output import Output
-
-from ..fill_weights import fill_weights
+from textseg.models.networks.network import Output
 
 NARROW = {"channels": (4, 8, 12, 16), "modules": (1, 1, 1), "blocks": 1, "stem": 8, "stem_blocks": 1}
 NARROW_RESNET = {"blocks": (1, 1, 1, 1), "width": 8}

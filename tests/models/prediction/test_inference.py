@@ -9,16 +9,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from tests.models.fill_weights import fill_weights
 from textseg.errors import UsageError
 from textseg.models import NETWORKS, build_model
-from textseg.models.output import MEAN, STD
+from textseg.models.networks.network import MEAN, STD
 from textseg.models.prediction import inference
-from textseg.models.prediction.fold import fold_batch_norms
+from textseg.models.prediction.cpu.folding import fold_batch_norms
+from textseg.models.prediction.cpu.strips import lean_logits
 from textseg.models.prediction.inference import NATIVE, Segmenter, network_size
-from textseg.models.prediction.lean import lean_logits
-from textseg.models.recipes import PAPER_SIZES
-
-from ..fill_weights import fill_weights
+from textseg.models.training.recipes import PAPER_SIZES
 
 GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[4] / "shared" / "golden"))
 
@@ -72,11 +71,11 @@ def test_every_batch_norm_of_every_network_is_folded(name):
 @pytest.mark.parametrize("kept", [False, True])
 @torch.no_grad()
 def test_strips_change_nothing(name, size, kept, monkeypatch):
-    monkeypatch.setattr("textseg.models.prediction.lean.STEM_ROWS", 16)
-    monkeypatch.setattr("textseg.models.prediction.lean.LEAST_ROWS", 7)
-    monkeypatch.setattr("textseg.models.prediction.lean.STRIP_NUMBERS", 1)
-    monkeypatch.setattr("textseg.models.prediction.lean.LARGE", 10_000)
-    monkeypatch.setattr("textseg.models.prediction.lean.KEPT_NUMBERS", 10**9 if kept else 0)
+    monkeypatch.setattr("textseg.models.prediction.cpu.strips.STEM_ROWS", 16)
+    monkeypatch.setattr("textseg.models.prediction.cpu.strips.LEAST_ROWS", 7)
+    monkeypatch.setattr("textseg.models.prediction.cpu.strips.STRIP_NUMBERS", 1)
+    monkeypatch.setattr("textseg.models.prediction.cpu.strips.LARGE", 10_000)
+    monkeypatch.setattr("textseg.models.prediction.cpu.strips.KEPT_NUMBERS", 10**9 if kept else 0)
     model = lively(name)
     x = torch.randn(1, 3, *size)
     output = model(x)
@@ -126,7 +125,7 @@ def test_tiles_meet_without_a_seam(monkeypatch):
 
     class Brightness(nn.Module):
         def forward(self, x):
-            from textseg.models.output import Output
+            from textseg.models.networks.network import Output
 
             return Output(torch.cat([x[:, :1], x[:, 1:2]], dim=1)[:, :, ::4, ::4])
 

@@ -8,17 +8,16 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.tiny import save
 from textseg import TextSeg
 from textseg.errors import OutputError, UsageError
 from textseg.evaluation import binarise, evaluate, interpret
-from textseg.io.predictions import read_prediction
+from textseg.evaluation.predictions.files import read_prediction
 from textseg.models import build_model, load_checkpoint, save_checkpoint
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.prediction.inference import Segmenter
 from textseg.models.prediction.predict import encode, parse_sizes, predict
-from textseg.models.recipes import COMPACT, PAPER_SIZES
-
-from ...tiny import save
+from textseg.models.training.recipes import COMPACT, PAPER_SIZES
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from torch import nn
 
 from textseg.labels import IGNORE
 from textseg.models import build_model
-from textseg.models.output import Output
+from textseg.models.networks.network import Output
 from textseg.models.training.losses import (
     Chars,
     LossWeights,

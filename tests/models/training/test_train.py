@@ -11,21 +11,20 @@ import numpy as np
 import pytest
 import torch
 
+from tests.tiny import save
 from textseg import TextSeg
 from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
 from textseg.models import build_model, load_checkpoint
 from textseg.models.checkpoints.checkpoint import read_recipe, read_training_state
 from textseg.models.distributed import Ranks, join
-from textseg.models.recipes import choose_recipe
 from textseg.models.training.crops import CropMaker, check_samples, tasks
 from textseg.models.training.data import Batch, batches
 from textseg.models.training.losses import Chars
+from textseg.models.training.recipes import choose_recipe
 from textseg.models.training.run_folder import RunFolder
 from textseg.models.training.session import run_training
 from textseg.models.training.train import State, augmentation, set_rates, train_step, wrap
 from textseg.synth import make_dataset
-
-from ...tiny import save
 
 SMALL = {
     "model": "texrnet-hrnetv2-tiny",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.tiny import make_tiny
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError
 from textseg.glyphs import glyph_class
@@ -15,8 +16,6 @@ from textseg.models.training.glyph_crops import gather_glyphs
 from textseg.models.training.session import run_training
 from textseg.models.training.train_glyphs import GlyphRecipe, look, measure, train_glyphs
 from textseg.synth import make_dataset
-
-from ...tiny import make_tiny
 
 CPU = torch.device("cpu")
 

@@ -1,6 +1,6 @@
 """Checkpoints: one safetensors file that holds the weights, what made them, and where training stood.
 
-A checkpoint is written whole or not at all, also under kill -9: `textseg.files` renames it into place. It holds
+A checkpoint is written whole or not at all, also under kill -9: `write_output` renames it into place. It holds
 
 - the tensors of `model.state_dict()` under their own names, so other tools read them as any safetensors;
 - with `training`, its tensors under names beginning with ``training.``;
@@ -28,11 +28,11 @@ from torch import Tensor
 
 from textseg import __version__
 from textseg.errors import CheckpointError, UsageError
-from textseg.files import Written, write_output
-from textseg.models.build import build_model
+from textseg.io.files.output import Written, write_output
 from textseg.models.checkpoints import weights
 from textseg.models.checkpoints.match import check_tensors, recognise
-from textseg.models.output import Network
+from textseg.models.networks.network import Network
+from textseg.models.networks.table import build_model
 
 
 def save_checkpoint(

@@ -26,10 +26,10 @@ from torch import Tensor, nn
 
 from textseg import __version__
 from textseg.errors import CheckpointError, MissingDependencyError
-from textseg.files import Written, write_output
+from textseg.io.files.output import Written, write_output
 from textseg.models.checkpoints.checkpoint import load_checkpoint
 from textseg.models.checkpoints.weights import sha256
-from textseg.models.output import MEAN, STD, Network
+from textseg.models.networks.network import MEAN, STD, Network
 
 OPSET = 17
 

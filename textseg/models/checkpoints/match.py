@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from textseg.errors import CheckpointError
-from textseg.models.build import NETWORKS, build_model
-from textseg.models.output import Network
+from textseg.models.networks.network import Network
+from textseg.models.networks.table import NETWORKS, build_model
 
 COUNTER = "num_batches_tracked"
 """A batch norm's counter. Old files lack it, and no result depends on it, so it may be missing: it is then 0."""

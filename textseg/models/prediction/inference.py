@@ -13,14 +13,13 @@ from torch import Tensor
 from textseg.errors import UsageError
 from textseg.labels import U8
 from textseg.models.distributed import autocast, put
-from textseg.models.hrnet import HRNet
-from textseg.models.labelops import OUTPUT_STRIDE
 from textseg.models.memory import give_back_memory
-from textseg.models.output import Network, Output
-from textseg.models.prediction.fold import fold_batch_norms
-from textseg.models.prediction.lean import lean_logits
-from textseg.models.prediction.packed import pack_blocks
-from textseg.models.texrnet import TexRNetHRNet
+from textseg.models.networks.hrnet import HRNet
+from textseg.models.networks.network import OUTPUT_STRIDE, Network, Output
+from textseg.models.networks.texrnet import TexRNetHRNet
+from textseg.models.prediction.cpu.folding import fold_batch_norms
+from textseg.models.prediction.cpu.packing import pack_blocks
+from textseg.models.prediction.cpu.strips import lean_logits
 from textseg.models.transforms import F32, Span, bilinear, normalise
 
 NATIVE = 0
@@ -91,7 +90,7 @@ class Segmenter:
 
         Args:
             image: uint8 (H, W, 3) RGB.
-            sizes: see `network_size`; `textseg.models.recipes.PAPER_SIZES` for the paper's protocol.
+            sizes: see `network_size`; `textseg.models.training.recipes.PAPER_SIZES` for the paper's protocol.
             flip: also take the mean with the mirrored picture, at every size.
 
         Returns:

@@ -15,7 +15,7 @@ import torch
 
 from textseg import __version__
 from textseg.errors import OutputError
-from textseg.files import write_output
+from textseg.io.files.output import write_output
 
 NAME = "manifest.json"
 

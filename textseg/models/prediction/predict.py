@@ -14,17 +14,17 @@ import numpy as np
 from PIL import Image
 
 from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
-from textseg.files import Written, open_output, write_output
 from textseg.io import TextSeg, find_root
-from textseg.io.images import encode_png, inspect_image
+from textseg.io.files.images import encode_png, inspect_image
+from textseg.io.files.output import Written, open_output, write_output
 from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
 from textseg.models.memory import too_little_memory_told
+from textseg.models.prediction.images import Picture, find_pictures, of_samples
 from textseg.models.prediction.inference import NATIVE, Segmenter
 from textseg.models.prediction.manifest import NAME, Protocol, goes_on, make_manifest, write_manifest
-from textseg.models.prediction.pictures import Picture, find_pictures, of_samples
-from textseg.models.recipes import PAPER_SIZES, Recipe
+from textseg.models.training.recipes import PAPER_SIZES, Recipe
 from textseg.models.transforms import F32
 from textseg.parallel import Progress, ordered_map
 

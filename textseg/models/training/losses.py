@@ -17,8 +17,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textseg.labels import IGNORE
-from textseg.models.labelops import boundary_labels, logit_size, resize_labels
-from textseg.models.output import Output
+from textseg.models.networks.network import Output
+from textseg.models.training.label_grid import boundary_labels, logit_size, resize_labels
 from textseg.models.training.roi_align import roi_align
 
 GLYPH_SIZE = 32

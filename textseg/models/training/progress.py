@@ -13,7 +13,7 @@ from textseg.errors import TextSegError
 from textseg.metrics import Scores
 from textseg.models.distributed import Ranks
 from textseg.models.memory import peak_memory
-from textseg.models.recipes import Recipe
+from textseg.models.training.recipes import Recipe
 from textseg.models.training.run_folder import Record, RunFolder
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from textseg.files import TEMPORARY_PREFIX, output_error, write_output
+from textseg.io.files.output import TEMPORARY_PREFIX, output_error, write_output
 
 Record = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textseg.models.recipes import Recipe
+from textseg.models.training.recipes import Recipe
 
 
 def learning_rate(recipe: Recipe, step: int) -> float:

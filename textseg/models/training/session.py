@@ -15,19 +15,19 @@ from torch import nn
 
 from textseg.errors import CheckpointError, UsageError
 from textseg.io import Sample, TextSeg, find_root
-from textseg.models.build import build_model
 from textseg.models.checkpoints.checkpoint import (
     load_checkpoint,
     load_weights,
     read_recipe,
     read_training_state,
 )
-from textseg.models.checkpoints.start import load_start
+from textseg.models.checkpoints.pretrained import load_start
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
 from textseg.models.memory import too_little_memory_told
-from textseg.models.recipes import Recipe, choose_recipe
+from textseg.models.networks.table import build_model
 from textseg.models.training.crops import check_samples
+from textseg.models.training.recipes import Recipe, choose_recipe
 from textseg.models.training.run_folder import RunFolder
 from textseg.models.training.train import State, train
 from textseg.parallel import cpu_count
@@ -82,7 +82,7 @@ def run_training(
             not finished is gone on with.
         recipe: ``paper``, ``compact``, or None for the one that suits the hardware.
         changes: fields of the recipe to set otherwise; None leaves a field as it is.
-        init: weights to start from; see `textseg.models.checkpoints.start`.
+        init: weights to start from; see `textseg.models.checkpoints.pretrained`.
         discriminator: a glyph classifier; see `textseg.models.training.train_glyphs`.
         resume: go on with the training in `out`, with its recipe; changes are applied to it.
         force: begin anew where `out` holds a training.

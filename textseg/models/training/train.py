@@ -23,19 +23,19 @@ from torch.nn.parallel import DistributedDataParallel
 from textseg.io import Sample
 from textseg.labels import Effect
 from textseg.metrics import Counts, Scores, count, score
-from textseg.models.build import parameter_groups
 from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import Ranks, autocast, put
-from textseg.models.output import Network
+from textseg.models.networks.network import Network
+from textseg.models.networks.table import parameter_groups
 from textseg.models.prediction.inference import Segmenter
-from textseg.models.recipes import Recipe
 from textseg.models.training.crops import CropMaker, read_pair
 from textseg.models.training.data import Batch, batches
 from textseg.models.training.losses import LossWeights, Truth, losses, weighted_sum
 from textseg.models.training.progress import Meter, say_scores
+from textseg.models.training.recipes import Recipe
 from textseg.models.training.run_folder import RunFolder
 from textseg.models.training.schedule import learning_rate
-from textseg.models.training.stop import StopSignal
+from textseg.models.training.signals import StopSignal
 from textseg.models.transforms import Augment
 
 Say = Callable[[str], None]

@@ -18,17 +18,17 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textseg.errors import OutputError
-from textseg.files import Written
 from textseg.io import TextSeg, find_root
-from textseg.models.build import build_model
+from textseg.io.files.output import Written
 from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import choose_device, put
-from textseg.models.output import Network
+from textseg.models.networks.network import Network
+from textseg.models.networks.table import build_model
 from textseg.models.training.glyph_crops import MARGIN, PATCH, Glyphs, gather_glyphs
 from textseg.models.training.losses import GLYPH_SIZE
 from textseg.models.training.progress import duration
 from textseg.models.training.roi_align import roi_align
-from textseg.models.training.stop import StopSignal
+from textseg.models.training.signals import StopSignal
 from textseg.models.training.train import mixed_seed
 from textseg.parallel import Progress
 

@@ -1,0 +1,1 @@
+"""Predictions: finding, reading, and saying what their numbers mean."""

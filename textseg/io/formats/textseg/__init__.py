@@ -1,0 +1,1 @@
+"""The TextSeg format: its layouts, annotation, splits and labels, read and written."""

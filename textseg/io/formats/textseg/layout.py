@@ -1,0 +1,142 @@
+"""Where the files of a TextSeg root are: its layouts, found by looking."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from textseg.errors import DataError, UsageError
+from textseg.io.files.images import IMAGE_SUFFIXES
+
+SPLIT_FILE = "split.json"
+SUFFIXES = {"anno": "_anno.json", "mask": "_mask.png", "maskeff": "_maskeff.png", "maskfg": "_maskfg.png"}
+"""How the file of each part ends, after the id."""
+
+LABEL_VERSIONS = ("v2", "v1")
+LABEL_FOLDERS = {"v2": "semantic_label", "v1": "semantic_label_v1"}
+"""v1 is what the paper was scored on; v2 is what the release holds."""
+
+ANNOTATION_FOLDERS = ("annotation", "instance_label", "bpoly_label")
+BTS_SPLITS = ("train", "val", "test")
+
+_SAFE_ID = re.compile(r"[^\x00-\x1f/\\:*?\"<>|\ud800-\udfff]+")  # the last: bytes that are no UTF-8
+
+
+def check_id(id_: object, *, file: str | os.PathLike[str] | None = None) -> str:
+    """Return `id_` if it can name a file on every system and stays in its folder.
+
+    Raises:
+        DataError: it is no text, is empty, or has a slash, ``..`` or what else a file name cannot have.
+
+    Example:
+        >>> check_id("a00017")
+        'a00017'
+        >>> check_id("../a")
+        Traceback (most recent call last):
+        ...
+        textseg.errors.DataError: '../a' is not a sample id: ...
+    """
+    if isinstance(id_, str) and _SAFE_ID.fullmatch(id_) and ".." not in id_ and id_ == id_.strip(" ."):
+        return id_
+    raise DataError(
+        f"{id_!r} is not a sample id: an id is the name of a file, without folders or '..'", file=file
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders of a root (or, for BTS, of one split of it).
+
+    Attributes:
+        root: the folder that was opened.
+        base: the folder that holds ``image/``; differs from `root` only for BTS.
+        name: ``release``, ``reference`` or ``bts``.
+        split: the split all its samples belong to (BTS), else None: then ``split.json`` says.
+    """
+
+    root: Path
+    base: Path
+    name: str
+    split: str | None = None
+
+    @cached_property
+    def images(self) -> dict[str, Path]:
+        """The image file of every id, in the order of ids."""
+        folder = self.base / "image"
+        names = sorted(
+            entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(IMAGE_SUFFIXES)
+        )
+        return {name.rpartition(".")[0]: folder / name for name in names if not name.startswith(".")}
+
+    def folders(self, part: str, labels: str = "v2") -> Iterator[Path]:
+        """The folders that may hold the files of a part, those that exist."""
+        names = (LABEL_FOLDERS[labels],) if part == "maskfg" else ANNOTATION_FOLDERS
+        for name in names:
+            if (self.base / name).is_dir():
+                yield self.base / name
+
+    def find(self, part: str, id_: str, labels: str = "v2") -> Path | None:
+        """The file of a part of a sample, or None where there is none."""
+        for folder in self.folders(part, labels):
+            path = folder / f"{id_}{SUFFIXES[part]}"
+            if path.is_file():
+                return path
+        return None
+
+
+def find_layouts(root: str | os.PathLike[str]) -> list[Layout]:
+    """Look at a folder and say how it holds TextSeg data: one layout, or one a split for BTS.
+
+    Raises:
+        UsageError: it holds none; the message says what was looked for.
+    """
+    root = Path(root)
+    if (root / "image").is_dir():
+        reference = any((root / name).is_dir() for name in ("instance_label", "bpoly_label"))
+        return [Layout(root, root, "reference" if reference else "release")]
+    parts = [
+        Layout(root, root / name, "bts", name) for name in BTS_SPLITS if (root / name / "image").is_dir()
+    ]
+    if parts:
+        return parts
+    raise UsageError(
+        "is not a folder"
+        if not root.is_dir()
+        else "holds no TextSeg data: no image/ folder, and none in train/, val/ or test/",
+        file=root,
+        hint="give the folder that holds image/, annotation/, semantic_label/ and split.json",
+    )
+
+
+def is_root(root: str | os.PathLike[str]) -> bool:
+    """Whether a folder looks like a TextSeg root: it has ``image/`` and something that goes with it."""
+    root = Path(root)
+    companions = (*ANNOTATION_FOLDERS, *LABEL_FOLDERS.values(), SPLIT_FILE)
+    bases = (root, *(root / split for split in BTS_SPLITS))
+    return any(
+        (base / "image").is_dir() and any((base / name).exists() for name in companions) for base in bases
+    )
+
+
+def find_root(data: str | os.PathLike[str] | None = None) -> Path:
+    """The data root: `data`, else ``$TEXTSEG_DATA``, else ``./data/TextSeg``, else the current folder.
+
+    Raises:
+        UsageError: none of them is a TextSeg root; the message says what was looked for and where.
+    """
+    named = data if data is not None else os.environ.get("TEXTSEG_DATA")
+    if named:
+        find_layouts(named)
+        return Path(named)
+    for root in (Path("data/TextSeg"), Path()):
+        if is_root(root):
+            return root
+    raise UsageError(
+        f"no TextSeg data found: neither --data nor $TEXTSEG_DATA is given, and neither "
+        f"{Path('data/TextSeg').absolute()} nor {Path().absolute()} holds image/ with its labels",
+        hint="give --data DIR, or make a small dataset with: textseg synth data/TextSeg",
+    )

@@ -1,0 +1,1 @@
+"""The networks: one file each, from the smallest block to the complete network."""

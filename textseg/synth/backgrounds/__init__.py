@@ -1,0 +1,1 @@
+"""What lies behind the text: painted grounds and photographs."""

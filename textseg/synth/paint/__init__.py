@@ -1,0 +1,1 @@
+"""Surfaces and shapes: colours, textures, fills, warps, and coverage of pixels."""
