@@ -20,8 +20,8 @@ import numpy as np
 from textseg.errors import DataError, TextSegError
 from textseg.io.files.images import IMAGE_SUFFIXES, encode_png, read_label, read_size
 from textseg.io.files.output import write_output
-from textseg.io.formats.textseg.layout import check_id
-from textseg.io.splits import encode_split
+from textseg.io.formats.textseg.split import encode_split
+from textseg.io.ids import check_id
 from textseg.labels import BACKGROUND, WORD, shape_text
 
 

@@ -16,9 +16,9 @@ from textseg.io.formats.coco.read import Coco
 from textseg.io.formats.coco.write import write_coco
 from textseg.io.formats.textseg.layout import SPLIT_FILE, find_root
 from textseg.io.formats.textseg.read import TextSeg
+from textseg.io.formats.textseg.split import read_split
 from textseg.io.formats.textseg.write import write_textseg
 from textseg.io.sample import Sample
-from textseg.io.splits import read_split
 from textseg.parallel import Progress
 
 Source = str | os.PathLike[str]

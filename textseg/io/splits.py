@@ -1,73 +1,20 @@
-"""`split.json`: which image belongs to which split."""
+"""Splits of any dataset: the ids of each, and which of them a name such as ``train+val`` selects."""
 
 from __future__ import annotations
 
-import json
-import os
+import difflib
 
-from textseg.errors import DataError, UsageError
-from textseg.io.files.jsonfile import JsonProblem, json_kind, load_json
-from textseg.io.formats.textseg.layout import check_id
+from textseg.errors import UsageError
 
 Splits = dict[str, list[str]]
+"""The ids of each split, in order."""
 
-
-def read_split(path: str | os.PathLike[str]) -> Splits:
-    """Read ``split.json``: the ids of each split, in file order.
-
-    Raises:
-        DataError: missing, not JSON, not an object of lists of ids, or with an id that is no file name. The
-            message is the first problem; `details` has the others.
-    """
-    splits, problems = parse_split(load_json(path))
-    if problems:
-        details = [f"{where}: {message}" for _, where, message in problems[1:]]
-        hint = f"{len(details)} more problems in this file" if details else None
-        raise DataError(problems[0].message, file=path, where=problems[0].where, hint=hint, details=details)
-    return splits
-
-
-def parse_split(document: object) -> tuple[Splits, list[JsonProblem]]:
-    """Turn a decoded ``split.json`` into the ids of each split, with every problem in it.
-
-    Args:
-        document: what the JSON decoder returned.
-
-    Returns:
-        The splits and ids that could be read, and a problem for all that could not. Their kinds: ``type``
-        (not an object of lists), ``key`` (a split named twice), ``id`` (not the name of a file).
-
-    Example:
-        >>> parse_split({"train": ["a00001", "../b"]})
-        ({'train': ['a00001']}, [JsonProblem(kind='id', where="split 'train', place 2", message=...)])
-    """
-    if not isinstance(document, dict):
-        problem = f"is {json_kind(document)} instead of an object of lists of ids, {_EXAMPLE}"
-        return {}, [JsonProblem("type", "the file", problem)]
-    splits: Splits = {}
-    problems: list[JsonProblem] = []
-    if getattr(document, "repeated", False):
-        problems.append(JsonProblem("key", "the file", "names the same split twice"))
-    for name, ids in document.items():
-        where = f"split {name!r}"
-        if not isinstance(ids, list):
-            problems.append(JsonProblem("type", where, f"is {json_kind(ids)} instead of a list of ids"))
-            continue
-        splits[name] = []
-        for place, id_ in enumerate(ids, 1):
-            try:
-                splits[name].append(check_id(id_))
-            except DataError as error:
-                problems.append(JsonProblem("id", f"{where}, place {place}", error.problem))
-    return splits, problems
-
-
-_EXAMPLE = '{"train": [...], "val": [...], "test": [...]}'
-
-
-def encode_split(splits: Splits) -> bytes:
-    """The bytes of a ``split.json``."""
-    return (json.dumps(splits, indent=1) + "\n").encode()
+ALIASES = {
+    "train": ("training", "trn"),
+    "val": ("valid", "validation", "dev"),
+    "test": ("testing", "tst"),
+}
+"""Other names that datasets give the usual splits."""
 
 
 def select_ids(splits: Splits, split: str | None) -> list[tuple[str, str]]:
@@ -85,16 +32,32 @@ def select_ids(splits: Splits, split: str | None) -> list[tuple[str, str]]:
 
 
 def split_names(splits: Splits, split: str | None) -> list[str]:
-    """The names of the splits that are meant: ``train+val`` joins several, None or ``all`` takes all.
+    """The names of the selected splits: ``train+val`` joins several, None or ``all`` takes all.
 
     Raises:
-        UsageError: there is no such split; the message lists those there are.
+        UsageError: there is no such split; the message lists those there are, and the hint names the one that
+            is probably meant.
+
+    Example:
+        >>> split_names({"training": [], "Test": []}, "test")
+        Traceback (most recent call last):
+        ...
+        textseg.errors.UsageError: no split named 'test': there are training, Test; say --split Test
     """
     names = list(splits) if split in (None, "all") else str(split).split("+")
     unknown = [name for name in names if name not in splits]
     if unknown:
+        similar = _similar(unknown[0], splits)
         raise UsageError(
             f"no split named {unknown[0]!r}: there are {', '.join(splits) or 'none'}",
-            hint="join several with +, as train+val, or say all",
+            hint=f"say --split {similar}" if similar else "join several with +, as train+val, or say all",
         )
     return names
+
+
+def _similar(name: str, splits: Splits) -> str | None:
+    """The split that goes by another spelling of `name`; None where none does, or more than one."""
+    family = next(({usual, *others} for usual, others in ALIASES.items() if name in (usual, *others)), {name})
+    found = [other for other in splits if other.casefold() in family | {name.casefold()}]
+    found = found or difflib.get_close_matches(name, splits, n=2, cutoff=0.8)
+    return found[0] if len(found) == 1 else None

@@ -17,7 +17,8 @@ from textseg.io.files.images import encode_png
 from textseg.io.files.output import TEMPORARY_PREFIX, Written, output_error, write_output
 from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import SPLIT_FILE, SUFFIXES
-from textseg.io.splits import Splits, encode_split
+from textseg.io.formats.textseg.split import encode_split
+from textseg.io.splits import Splits
 from textseg.labels import derive_maskfg
 from textseg.parallel import Progress, ordered_map
 from textseg.synth.backgrounds.photos import find_photos

@@ -10,7 +10,7 @@ from textseg.io.files.jsonfile import is_unicode, json_kind
 from textseg.io.formats.coco.format import SOURCES
 from textseg.io.formats.coco.instances import TEXT_FIELDS
 from textseg.io.formats.coco.masks import Shape, is_number, is_ring, segmentation_problem
-from textseg.io.formats.textseg.layout import check_id
+from textseg.io.ids import check_id
 from textseg.labels import MAX_CHAR
 
 WORD_NAMES = ("word", "text", "line", "text line", "text instance")

@@ -21,7 +21,7 @@ from textseg.io.conversion import Conversion, count_results
 from textseg.io.files.output import Output, open_output
 from textseg.io.formats.coco.export import Exported, NothingToExportError, export_sample
 from textseg.io.formats.coco.format import FORMAT_VERSION, CocoSettings, parse_settings
-from textseg.io.formats.textseg.layout import check_id
+from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 from textseg.parallel import Progress, ordered_map
 

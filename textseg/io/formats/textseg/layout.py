@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from textseg.errors import DataError, UsageError
+from textseg.errors import UsageError
 from textseg.io.files.images import IMAGE_SUFFIXES
 
 SPLIT_FILE = "split.json"
@@ -22,29 +21,6 @@ LABEL_FOLDERS = {"v2": "semantic_label", "v1": "semantic_label_v1"}
 
 ANNOTATION_FOLDERS = ("annotation", "instance_label", "bpoly_label")
 BTS_SPLITS = ("train", "val", "test")
-
-_SAFE_ID = re.compile(r"[^\x00-\x1f/\\:*?\"<>|\ud800-\udfff]+")  # the last: bytes that are no UTF-8
-
-
-def check_id(id_: object, *, file: str | os.PathLike[str] | None = None) -> str:
-    """Return `id_` if it can name a file on every system and stays in its folder.
-
-    Raises:
-        DataError: it is no text, is empty, or has a slash, ``..`` or what else a file name cannot have.
-
-    Example:
-        >>> check_id("a00017")
-        'a00017'
-        >>> check_id("../a")
-        Traceback (most recent call last):
-        ...
-        textseg.errors.DataError: '../a' is not a sample id: ...
-    """
-    if isinstance(id_, str) and _SAFE_ID.fullmatch(id_) and ".." not in id_ and id_ == id_.strip(" ."):
-        return id_
-    raise DataError(
-        f"{id_!r} is not a sample id: an id is the name of a file, without folders or '..'", file=file
-    )
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from textseg.errors import DataError, UsageError
 from textseg.io.files.images import read_image, read_label, read_size
 from textseg.io.formats.textseg.annotation import read_anno
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, LABEL_VERSIONS, SPLIT_FILE, Layout, find_layouts
+from textseg.io.formats.textseg.split import read_split
 from textseg.io.sample import Sample
-from textseg.io.splits import Splits, read_split, select_ids
+from textseg.io.splits import Splits, select_ids
 from textseg.labels import U8
 
 

@@ -13,9 +13,11 @@ from textseg.io.conversion import Conversion, count_results, read_part
 from textseg.io.files.images import IMAGE_SUFFIXES, encode_png
 from textseg.io.files.output import Written, write_output
 from textseg.io.formats.textseg.annotation import encode_anno
-from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES, check_id
+from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES
+from textseg.io.formats.textseg.split import encode_split
+from textseg.io.ids import check_id
 from textseg.io.sample import Sample
-from textseg.io.splits import Splits, encode_split
+from textseg.io.splits import Splits
 from textseg.labels import derive_maskfg
 from textseg.parallel import Progress, ordered_map
 

@@ -7,13 +7,8 @@ from pathlib import PurePosixPath
 
 from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
-from textseg.io.formats.textseg.layout import (
-    ANNOTATION_FOLDERS,
-    LABEL_FOLDERS,
-    SPLIT_FILE,
-    SUFFIXES,
-    check_id,
-)
+from textseg.io.formats.textseg.layout import ANNOTATION_FOLDERS, LABEL_FOLDERS, SPLIT_FILE, SUFFIXES
+from textseg.io.ids import check_id
 
 LICENCE = "Adobe_Research_License_TextSeg.txt"
 

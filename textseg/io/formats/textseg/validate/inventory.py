@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
-from textseg.io.formats.textseg.layout import ANNOTATION_FOLDERS, LABEL_FOLDERS, SUFFIXES, Layout, check_id
+from textseg.io.formats.textseg.layout import ANNOTATION_FOLDERS, LABEL_FOLDERS, SUFFIXES, Layout
 from textseg.io.formats.textseg.validate.report import Problems, plain
+from textseg.io.ids import check_id
 
 PARTS = ("image", *SUFFIXES)
 LICENCE = "Adobe_Research_License_TextSeg.txt"
