@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.timing import Row, milliseconds, take_turns
-from textseg.metrics import count
+from textseg.metrics.counts import count
 
 SIDE = 1000
 CALLS = 20

@@ -7,11 +7,14 @@ from typing import Any
 
 import click
 
+from .options import force_option, json_option, write_json
+
 
 @click.command()
 @click.argument("checkpoint", type=click.Path(), metavar="CKPT")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(checkpoint: str, as_json: bool) -> None:
+@json_option
+@force_option
+def command(checkpoint: str, json_file: str | None, force: bool) -> None:
     """Say what a checkpoint is: its network, size, digest, and how it was trained.
 
     CKPT is a file of `textseg baseline train`, the authors' .pth, or an ImageNet start (torchvision's ResNet-101,
@@ -26,8 +29,9 @@ def command(checkpoint: str, as_json: bool) -> None:
     from textseg.models.checkpoints.info import describe
 
     facts = describe(checkpoint)
-    if as_json:
-        click.echo(json.dumps(facts, indent=2))
+    if json_file:
+        write_json(json_file, json.dumps(facts, indent=2).encode() + b"\n", force=force)
+    if json_file == "-":
         return
     for name, value in _lines(facts):
         click.echo(f"{name:12}  {value}")

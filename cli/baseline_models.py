@@ -6,10 +6,13 @@ import json
 
 import click
 
+from .options import force_option, json_option, write_json
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(as_json: bool) -> None:
+@json_option
+@force_option
+def command(json_file: str | None, force: bool) -> None:
     """List the networks, with their size, cost and published scores.
 
     GFLOPs are for one picture of 512 x 512, a multiply-add counted as two. fgIoU and F are those of the TexRNet
@@ -22,8 +25,9 @@ def command(as_json: bool) -> None:
     from textseg.models.networks.catalogue import list_models
 
     rows = list_models()
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
+    if json_file:
+        write_json(json_file, json.dumps(rows, indent=2).encode() + b"\n", force=force)
+    if json_file == "-":
         return
     click.echo(f"{'network':28}{'parameters':>12}{'GFLOPs':>9}{'fgIoU':>8}{'F':>7}  about")
     for row in rows:

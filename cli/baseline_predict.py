@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
-from .options import data_option, force_option, progress_bar, split_option
+from textseg.choices import Amp
+
+from .options import choice_option, data_option, device_option, force_option, quiet_option, split_option
+from .progress import messages, progress_bar
 
 
 @click.command()
@@ -30,17 +33,13 @@ from .options import data_option, force_option, progress_bar, split_option
     show_default=True,
     help="0/255 PNG, or probability as 8- or 16-bit PNG.",
 )
-@click.option(
-    "--amp",
-    type=click.Choice(("off", "bf16", "fp16")),
-    default="off",
-    show_default=True,
-    help="Mixed precision: faster where the hardware knows it, a little less exact.",
+@choice_option(
+    "--amp", Amp, "Mixed precision: faster where the hardware supports it, slightly less exact.", "off"
 )
-@click.option("--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps.")
+@device_option
 @click.option("--zip", "archive", is_flag=True, help="Also pack predictions and manifest as DIR.zip.")
 @force_option
-@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@quiet_option
 def command(
     inputs: tuple[str, ...],
     weights: str,
@@ -50,7 +49,7 @@ def command(
     sizes: str | None,
     flip: bool,
     output: str,
-    amp: str,
+    amp: Amp,
     device: str,
     archive: bool,
     force: bool,
@@ -88,7 +87,7 @@ def command(
             archive=archive,
             force=force,
             progress=progress,
-            say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
+            say=messages(quiet),
         )
     if not result.first:
         return

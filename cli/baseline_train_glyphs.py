@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from .options import data_option, force_option, progress_bar
+from .options import data_option, device_option, force_option, quiet_option
+from .progress import messages, progress_bar
 
 
 @click.command()
@@ -29,9 +30,9 @@ from .options import data_option, force_option, progress_bar
     metavar="N",
     help="Channels of the stem. Default: 64, the reference's; 16 without a GPU.",
 )
-@click.option("--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps.")
+@device_option
 @force_option
-@click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr.")
+@quiet_option
 def command(
     data: str | None,
     out: str,
@@ -69,7 +70,7 @@ def command(
             device=device,
             force=force,
             progress=progress,
-            say=(lambda text: None) if quiet else lambda text: click.echo(text, err=True),
+            say=messages(quiet),
         )
     read = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % read right"
     click.echo(f"{out}{read}")

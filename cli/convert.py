@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from .options import force_option, jobs_option, progress_bar, split_option
+from .options import force_option, given, jobs_option, quiet_option, split_option
+from .progress import progress_bar
 
 
 @click.command()
@@ -40,6 +41,7 @@ from .options import force_option, jobs_option, progress_bar, split_option
 @click.option("--images", type=click.Path(), metavar="DIR", help="From coco: the folder of the pictures.")
 @force_option
 @jobs_option
+@quiet_option
 def command(
     to: str,
     from_: str,
@@ -66,10 +68,17 @@ def command(
     """
     from textseg.io.convert import convert
 
-    given = {name: value for name, value in options.items() if value is not None}
     with progress_bar("convert", quiet) as progress:
         done = convert(
-            data, out, to=to, from_=from_, split=split, jobs=jobs, force=force, progress=progress, **given
+            data,
+            out,
+            to=to,
+            from_=from_,
+            split=split,
+            jobs=jobs,
+            force=force,
+            progress=progress,
+            **given(options),
         )
     click.echo(f"{done.out}: {done.images} images, {done.words} words, {done.chars} chars")
     click.echo(f"files: {done.written} written, {done.up_to_date} up to date")

@@ -6,7 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import data_option, force_option, jobs_option, progress_bar, split_option
+from textseg.choices import LabelVersion, Reading
+from textseg.metrics.protocol import PROTOCOLS, Protocol
+from textseg.settings import choose
+
+from .options import (
+    data_option,
+    force_option,
+    given,
+    jobs_option,
+    json_option,
+    labels_option,
+    quiet_option,
+    read_as_option,
+    settings_options,
+    split_option,
+    write_json,
+)
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from textseg.evaluation import Result
@@ -30,31 +47,21 @@ ROWS = (
 @click.option(
     "--protocol", "preset", default="texrnet", show_default=True, help="Named settings to start from."
 )
-@click.option("--effect", type=click.Choice(["bg", "fg", "ignore"]), help="What text effects (200) count as.")
-@click.option("--threshold", type=float, metavar="T", help="Text is where its probability is above T.")
-@click.option("--missing", type=click.Choice(["error", "empty"]), help="What to do without a prediction.")
-@click.option(
-    "--resize", type=click.Choice(["error", "bilinear", "nearest"]), help="What to do with another size."
-)
-@click.option(
-    "--labels", type=click.Choice(["v1", "v2"]), default="v2", show_default=True, help="Label version."
-)
-@click.option(
-    "--read-as",
-    type=click.Choice(["labels", "probability", "logits", "maskfg"]),
-    help="What the predictions are, where that is not certain.",
-)
-@click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON; - for stdout.")
+@settings_options(Protocol, presets=PROTOCOLS)
+@labels_option
+@read_as_option
+@json_option
 @click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
 @force_option
 @jobs_option
+@quiet_option
 def command(
     predictions: str,
     data: str | None,
     split: str,
     preset: str,
-    labels: str,
-    read_as: Any,
+    labels: LabelVersion,
+    read_as: Reading | None,
     json_file: str | None,
     per_image: str | None,
     force: bool,
@@ -68,7 +75,8 @@ def command(
     .npz (labels, a probability, or logits of two classes).
 
     The score is that of the paper (protocol texrnet): fgIoU over the dataset, and F of image-averaged precision
-    and recall. The dataset F stands beside it. The signature names everything that can move the numbers.
+    and recall. The dataset F is printed beside it. The signature states everything that can
+    change the numbers.
 
     \b
     Example:
@@ -77,16 +85,11 @@ def command(
     """
     from dataclasses import replace
 
-    from textseg.errors import UsageError
     from textseg.evaluation import evaluate
     from textseg.io import TextSeg, find_root
     from textseg.io.files.output import write_output
-    from textseg.metrics import PROTOCOLS
 
-    if preset not in PROTOCOLS:
-        raise UsageError(f"no protocol {preset!r}: there are {', '.join(PROTOCOLS)}")
-    changes = {name: value for name, value in settings.items() if value is not None}
-    protocol = replace(PROTOCOLS[preset], **changes)
+    protocol = replace(choose("protocol", preset, PROTOCOLS), **given(settings))
     dataset = TextSeg(find_root(data), split, labels=labels)
     with progress_bar("evaluate", quiet) as progress:
         result = evaluate(
@@ -94,12 +97,10 @@ def command(
         )
     if per_image:
         write_output(per_image, result.to_csv(), force=force)
-    if json_file == "-":
-        click.echo(result.to_json(), nl=False)
-        return
     if json_file:
-        write_output(json_file, result.to_json(), force=force)
-    _print_table(result)
+        write_json(json_file, result.to_json(), force=force)
+    if json_file != "-":
+        _print_table(result)
 
 
 def _print_table(result: Result) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import data_option, force_option, jobs_option, progress_bar, split_option
+from .options import data_option, force_option, jobs_option, quiet_option, split_option
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from textseg.io.formats.textseg.maskfg import Difference
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(), metavar="DIR", help="Default: semantic_label/ of the dataset.")
 @force_option
 @jobs_option
+@quiet_option
 def command(
     data: str | None,
     split: str | None,

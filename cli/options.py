@@ -1,86 +1,142 @@
-"""Options that several commands share, and progress on stderr."""
+"""Options that several commands share, each with one meaning and one text; options made from settings."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
-import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, get_args
 
 import click
 
-if TYPE_CHECKING:
-    from textseg.parallel import Progress
+from textseg.choices import LabelVersion, Reading
+from textseg.settings import Setting, describe, text
 
-F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-PLAIN_INTERVAL = 5.0
-"""Seconds between two progress lines where stderr is no terminal."""
+data_option = click.option(
+    "--data",
+    type=click.Path(),
+    metavar="PATH",
+    help="The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder.",
+)
+force_option = click.option("--force", is_flag=True, help="Replace existing files that have other content.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no messages on stderr.")
+jobs_option = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Number of workers. Default: one per processor.",
+)
+device_option = click.option(
+    "--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps."
+)
+json_option = click.option(
+    "--json", "json_file", metavar="FILE", help="Write the result as JSON; - writes it to standard output."
+)
 
 
-def data_option(function: F) -> F:
-    """--data: the dataset root."""
-    return click.option(
-        "--data",
-        type=click.Path(),
-        metavar="DIR",
-        help="The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder.",
-    )(function)
-
-
-def split_option(default: str | None = None) -> Callable[[F], F]:
+def split_option(default: str | None = None) -> Decorator:
     """--split: the part of the dataset."""
-    text = "train, val, test, several joined by +, or all."
-    return click.option("--split", default=default, metavar="S", show_default=default is not None, help=text)
+    words = "train, val, test, several joined by +, or all."
+    return click.option("--split", default=default, metavar="S", show_default=default is not None, help=words)
 
 
-def force_option(function: F) -> F:
-    """--force: replace what is there."""
-    return click.option("--force", is_flag=True, help="Replace files that are there with other content.")(
-        function
+def choice_option(name: str, words: Any, help: str, default: str | None = None) -> Decorator:
+    """An option that takes one of the words of a `Literal`."""
+    return click.option(
+        name, type=click.Choice(get_args(words)), default=default, show_default=default is not None, help=help
     )
 
 
-def jobs_option(function: F) -> F:
-    """--jobs and --quiet."""
-    function = click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")(function)
-    return click.option(
-        "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Workers. Default: one per processor."
-    )(function)
+labels_option = choice_option(
+    "--labels", LabelVersion, "Label version: v2 is the release's, v1 the TexRNet paper's.", "v2"
+)
+read_as_option = choice_option("--read-as", Reading, "What the predictions contain, where that is ambiguous.")
 
 
-@contextlib.contextmanager
-def progress_bar(label: str, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, plain lines elsewhere, nothing with --quiet; stdout stays free for results."""
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        with _rich_bar(label) as update:
-            yield update
+def settings_options(
+    cls: type, *, presets: Mapping[str, Any] | None = None, without: Collection[str] = ()
+) -> Decorator:
+    """An option for every setting of a dataclass, with the type, choices, range, default and help it declares.
+
+    Args:
+        cls: the dataclass; see `textseg.settings`.
+        presets: named instances that the options change. An option that is not given is then None, and its help
+            names the default of every preset.
+        without: names of settings that get no option.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for one in reversed(describe(cls)):
+            if one.name not in without:
+                function = _setting_option(one, presets)(function)
+        return function
+
+    return decorate
+
+
+def _setting_option(one: Setting, presets: Mapping[str, Any] | None) -> Decorator:
+    kind = _type(one)
+    extra: dict[str, Any] = {"default": one.default, "show_default": one.default not in (None, "", False)}
+    if one.length is not None:
+        extra |= {"default": text(one.default)} if one.length == 0 else {"nargs": one.length}
+    if presets:
+        defaults = {name: text(getattr(preset, one.name)) for name, preset in presets.items()}
+        same = set(defaults.values()) == {next(iter(defaults.values()))}
+        shown = next(iter(defaults.values())) if same else ", ".join(map(" ".join, defaults.items()))
+        extra |= {"default": None, "show_default": shown}
+    if one.type is bool:
+        names = [f"{one.option}/--no-{one.option[2:]}" if presets or one.default else one.option]
+        return click.option(*names, one.name, is_flag=True, help=one.sentence, **extra)
+    metavar = one.metavar or (None if one.choices and one.length is None else _METAVARS[one.type])
+    return click.option(one.option, one.name, type=kind, metavar=metavar, help=one.sentence, **extra)
+
+
+_METAVARS = {int: "N", float: "X", str: "TEXT"}
+
+
+def _type(one: Setting) -> click.ParamType:
+    kind: click.ParamType
+    low, high = one.least, one.most if one.below is None else one.below
+    if one.choices:
+        kind = click.Choice(one.choices)
+    elif one.type is str:
+        kind = click.STRING
+    elif low is None and high is None:
+        kind = click.INT if one.type is int else click.FLOAT
+    elif one.type is int:
+        kind = click.IntRange(low, high)  # type: ignore[arg-type]
     else:
-        yield _plain_lines(label)
+        kind = click.FloatRange(low, high, max_open=one.below is not None)
+    return CommaList(kind) if one.length == 0 else kind
 
 
-@contextlib.contextmanager
-def _rich_bar(label: str) -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+class CommaList(click.ParamType):
+    """Values joined by commas, each of a type: `--sizes 385,513`."""
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    name = "list"
+
+    def __init__(self, item: click.ParamType) -> None:
+        self.item = item
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Any, ...]:
+        if isinstance(value, tuple):
+            return value
+        return tuple(self.item.convert(part.strip(), param, ctx) for part in str(value).split(","))
 
 
-def _plain_lines(label: str) -> Progress:
-    started = last = time.monotonic()
+def write_json(file: str, data: bytes, *, force: bool) -> None:
+    """Write what --json asks for to a file, or to standard output for ``-``."""
+    from textseg.io.files.output import write_output
 
-    def update(done: int, total: int | None) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= PLAIN_INTERVAL or (done == total and now - started >= PLAIN_INTERVAL):
-            last = now
-            click.echo(f"{label}: {done}{f' of {total}' if total is not None else ''}", err=True)
+    if file == "-":
+        click.echo(data, nl=False)
+    else:
+        click.echo(f"{file}: {write_output(file, data, force=force).value}", err=True)
 
-    return update
+
+def given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those options of `settings_options` with presets that the user gave."""
+    return {name: value for name, value in settings.items() if value is not None}

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import data_option, force_option
+from .options import data_option, force_option, read_as_option
 
 
 @click.command()
@@ -19,9 +19,7 @@ from .options import data_option, force_option
 @click.option(
     "--threshold", type=float, default=0.5, show_default=True, help="Text is above this probability."
 )
-@click.option(
-    "--read-as", type=click.Choice(["labels", "probability", "logits", "maskfg"]), help="As for evaluate."
-)
+@read_as_option
 @force_option
 def command(
     id_: str, data: str | None, pred: str | None, out: str | None, threshold: float, read_as: Any, force: bool

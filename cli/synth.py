@@ -6,7 +6,8 @@ import re
 
 import click
 
-from .options import force_option, jobs_option, progress_bar
+from .options import force_option, jobs_option, quiet_option
+from .progress import progress_bar
 
 
 class _Size(click.ParamType):
@@ -35,6 +36,7 @@ class _Size(click.ParamType):
     "--backgrounds", type=click.Path(), metavar="DIR", help="Your photos. Default: generated backgrounds."
 )
 @jobs_option
+@quiet_option
 @force_option
 def command(
     out: str,

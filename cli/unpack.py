@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import force_option, progress_bar
+from .options import force_option, quiet_option
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from textseg.io.formats.textseg.archive.unpack import Laid
@@ -27,7 +28,7 @@ EXAMPLES = 5
     help="The root to make.",
 )
 @force_option
-@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@quiet_option
 def command(archives: Sequence[str], to: str, force: bool, quiet: bool) -> None:
     """Lay the released archives out as a data root.
 

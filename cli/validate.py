@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import data_option, force_option, jobs_option, progress_bar, split_option
+from .options import (
+    data_option,
+    force_option,
+    jobs_option,
+    json_option,
+    labels_option,
+    quiet_option,
+    split_option,
+    write_json,
+)
+from .progress import progress_bar
 
 if TYPE_CHECKING:
+    from textseg.choices import LabelVersion
     from textseg.io.formats.textseg.validate import Problem, Report
 
 EXAMPLES = 3
@@ -23,22 +34,15 @@ _COLOURS = {"error": "red", "warning": "yellow"}
 @click.command()
 @data_option
 @split_option()
-@click.option(
-    "--labels",
-    type=click.Choice(["v1", "v2"]),
-    default="v2",
-    show_default=True,
-    help="Look at semantic_label/ (v2) or at semantic_label_v1/ (v1).",
-)
-@click.option(
-    "--json", "json_file", metavar="FILE", help="Write every problem as JSON; - for standard output."
-)
+@labels_option
+@json_option
 @force_option
 @jobs_option
+@quiet_option
 def command(
     data: str | None,
     split: str | None,
-    labels: str,
+    labels: LabelVersion,
     json_file: str | None,
     force: bool,
     jobs: int | None,
@@ -56,18 +60,14 @@ def command(
       textseg validate --split test --json problems.json
     """
     from textseg.io import find_root
-    from textseg.io.files.output import write_output
     from textseg.io.formats.textseg.validate import validate
 
     with progress_bar("validate", quiet) as progress:
         report = validate(find_root(data), split, labels, jobs, progress)
-    if json_file == "-":
-        click.echo(report.to_json(), nl=False)
-    else:
+    if json_file != "-":
         _print(report)
-        if json_file is not None:
-            write_output(json_file, report.to_json(), force=force)
-            click.echo(f"All of them: {json_file}")
+    if json_file:
+        write_json(json_file, report.to_json(), force=force)
     if report.errors:
         raise click.exceptions.Exit(1)
 

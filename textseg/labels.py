@@ -17,12 +17,13 @@ target        0, 1, 255              background, text, ignore: what is scored an
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from textseg.choices import Effect
 from textseg.errors import DataError
 
 BACKGROUND = 0
@@ -36,9 +37,6 @@ MASKFG_VALUES = (BACKGROUND, WORD, WORD_EFFECT, IGNORE)
 
 TEXT = 1
 """Foreground in a target and in a 0/1 prediction."""
-
-Effect = Literal["bg", "fg", "ignore"]
-EFFECTS: tuple[Effect, ...] = get_args(Effect)
 
 U8 = NDArray[np.uint8]
 
@@ -105,7 +103,7 @@ def _target_table(effect: Effect) -> U8:
     return table
 
 
-_TARGET_TABLES: dict[str, U8] = {effect: _target_table(effect) for effect in EFFECTS}
+_TARGET_TABLES: dict[str, U8] = {effect: _target_table(effect) for effect in get_args(Effect)}
 
 
 def shape_text(array: NDArray[np.generic]) -> str:

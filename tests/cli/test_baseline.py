@@ -20,7 +20,7 @@ def test_models(run):
     result = run("baseline", "models")
     assert result.returncode == 0
     assert "texrnet-hrnetv2-w48              67.11 M    227.9  86.84%  0.924" in result.stdout
-    rows = json.loads(run("baseline", "models", "--json").stdout)
+    rows = json.loads(run("baseline", "models", "--json", "-").stdout)
     assert [row["name"] for row in rows] == list(NETWORKS)
 
 
@@ -30,7 +30,7 @@ def test_info(run, checkpoint):
     assert "network       texrnet-hrnetv2-tiny" in result.stdout
     assert "recipe        rate = 0.01" in result.stdout
     assert "resumable     yes: step = 20" in result.stdout
-    facts = json.loads(run("baseline", "info", checkpoint, "--json").stdout)
+    facts = json.loads(run("baseline", "info", checkpoint, "--json", "-").stdout)
     assert (facts["format"], facts["model"], facts["training"]["step"]) == (
         "textseg",
         "texrnet-hrnetv2-tiny",
@@ -42,7 +42,7 @@ def test_info(run, checkpoint):
 
 def test_info_of_foreign_files(run, tmp_path):
     torch.save(build_model("hrnetv2-tiny").state_dict(), tmp_path / "foreign.pth")
-    facts = json.loads(run("baseline", "info", tmp_path / "foreign.pth", "--json").stdout)
+    facts = json.loads(run("baseline", "info", tmp_path / "foreign.pth", "--json", "-").stdout)
     assert (facts["format"], facts["model"], facts["start_for"]) == ("pytorch", "hrnetv2-tiny", [])
     (tmp_path / "page.pth").write_text("<!DOCTYPE html><html>")
     result = run("baseline", "info", tmp_path / "page.pth")

@@ -12,7 +12,7 @@ from tests.tiny import HEIGHT, SPLITS, WIDTH, make_tiny, save, tiny_maskfg
 from textseg import TextSeg
 from textseg.errors import DataError, PredictionError, UsageError
 from textseg.evaluation import evaluate
-from textseg.metrics import Protocol
+from textseg.metrics.protocol import Protocol
 
 TEST_IDS = SPLITS["test"]
 CHAR_PIXELS = 2 * 8 * 12
@@ -184,7 +184,7 @@ def test_undefined_scores_are_null(tiny, tmp_path, run):
     [
         (["nowhere"], 2, "nowhere: does not exist"),
         (["preds", "--split", "dev"], 2, "no split named 'dev': there are train, val, test"),
-        (["preds", "--threshold", "2"], 2, "threshold 2.0 is not in 0..1"),
+        (["preds", "--threshold", "2"], 2, "2.0 is not in the range 0<=x<1"),
         (["preds", "--effect", "some"], 2, "'some' is not one of"),
         (["preds", "--split", "train"], 1, "2 of 2 predictions are missing"),
         (["data", "--data", "preds"], 2, "holds no TextSeg data"),

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from textseg.errors import PredictionError
-from textseg.metrics import Counts, count
-from textseg.metrics.counts import BLOCK
+from textseg.metrics.counts import BLOCK, Counts, count
 
 
 def naive_count(prediction, target) -> Counts:

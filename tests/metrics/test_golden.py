@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from textseg.metrics import Counts, count, score
+from textseg.metrics.counts import Counts, count
+from textseg.metrics.scores import score
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 CASES = json.loads((GOLDEN / "golden_metrics.json").read_text())

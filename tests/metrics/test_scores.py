@@ -3,7 +3,9 @@
 import pytest
 
 from textseg.errors import UsageError
-from textseg.metrics import Counts, Protocol, format_signature, score
+from textseg.metrics.counts import Counts
+from textseg.metrics.protocol import Protocol, format_signature
+from textseg.metrics.scores import score
 
 HALF = Counts(tp=2, predicted=4, truth=2, valid=10)
 PERFECT = Counts(tp=3, predicted=3, truth=3, valid=10)

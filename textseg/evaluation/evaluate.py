@@ -12,15 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from textseg.choices import Reading
 from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
 from textseg.evaluation.digest import digest, hash_pixels
 from textseg.evaluation.predictions.files import find_predictions, read_prediction
-from textseg.evaluation.predictions.interpret import Reading, binarise, interpret, resize
+from textseg.evaluation.predictions.interpret import binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.io.sample import Sample
 from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
-from textseg.metrics import Protocol, count
+from textseg.metrics.counts import count
+from textseg.metrics.protocol import Protocol
 from textseg.parallel import Progress, ordered_map
 
 Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]

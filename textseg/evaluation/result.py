@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field
 import orjson
 
 from textseg import __version__
-from textseg.metrics import Counts, Protocol, Scores, format_signature, image_scores, score
+from textseg.metrics.counts import Counts
+from textseg.metrics.protocol import Protocol, format_signature
+from textseg.metrics.scores import Scores, image_scores, score
 
 PER_IMAGE_COLUMNS = ("id", "tp", "predicted", "truth", "valid", "precision", "recall", "f", "iou", "form")
 

@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Literal
 
-from textseg.errors import UsageError
+from textseg.choices import Effect
+from textseg.settings import check, setting, to_json
 
 Missing = Literal["error", "empty"]
 Resize = Literal["error", "bilinear", "nearest"]
-Effect = Literal["bg", "fg", "ignore"]
-
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "effect": get_args(Effect),
-    "missing": get_args(Missing),
-    "resize": get_args(Resize),
-}
 
 
 @dataclass(frozen=True)
 class Protocol:
     """How a prediction is compared with the truth. The defaults are those of the reference (``texrnet``).
 
-    Attributes:
-        effect: what pixels of text effects (maskfg 200) count as: ``bg``, ``fg`` or ``ignore``.
-        threshold: a pixel is text where its probability is above this; 0.5 is the argmax of two classes.
-        missing: a missing prediction is an ``error``, or scored as ``empty``.
-        resize: a prediction of another size is an ``error``, or resized ``bilinear`` or ``nearest``.
-
     Raises:
-        UsageError: a value that is not one of these.
+        UsageError: a value is not among the choices of its setting, or out of its range.
 
     Example:
         >>> Protocol(effect="fg").name
         'custom'
     """
 
-    effect: Effect = "bg"
-    threshold: float = 0.5
-    missing: Missing = "error"
-    resize: Resize = "error"
+    effect: Effect = setting("bg", "what pixels of text effects (maskfg 200) count as")
+    threshold: float = setting(
+        0.5,
+        "a pixel is text where its probability is above this; 0.5 is the argmax of two classes",
+        least=0,
+        below=1,
+    )
+    missing: Missing = setting("error", "a missing prediction is an error, or scored as empty")
+    resize: Resize = setting(
+        "error", "a prediction of another size is an error, or resized with this interpolation"
+    )
 
     def __post_init__(self) -> None:
-        for setting, choices in _CHOICES.items():
-            value = getattr(self, setting)
-            if value not in choices:
-                raise UsageError(f"no {setting} {value!r}: there are {', '.join(choices)}")
-        if not 0 <= self.threshold < 1:
-            raise UsageError(f"threshold {self.threshold} is not in 0..1")
+        check(self)
 
     @property
     def name(self) -> str:
@@ -57,7 +47,7 @@ class Protocol:
 
     def settings(self) -> dict[str, object]:
         """The name and every setting, for JSON."""
-        return {"name": self.name, **asdict(self)}
+        return {"name": self.name, **to_json(self)}
 
 
 PROTOCOLS = {"texrnet": Protocol()}

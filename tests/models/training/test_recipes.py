@@ -24,20 +24,20 @@ def test_the_recipe_follows_the_hardware_and_changes_keep_the_share_of_the_warmu
     assert (name, recipe.warmup / 100) == ("compact", COMPACT.warmup / COMPACT.steps)
     with pytest.raises(UsageError) as error:
         choose_recipe(None, gpu=False, batch=0, flip=2.0)
-    assert "--batch" in str(error.value) and "--flip" in error.value.details[0]
+    assert "batch" in str(error.value) and "flip" in error.value.details[0]
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"steps": 0, "flip": 3.0}, "--steps: must be at least 1, not 0"),
-        ({"model": "texrnet-deeplabv3plus-r101", "batch": 1}, "--batch: must be at least 2 for DeepLab"),
+        ({"steps": 0, "flip": 3.0}, "steps must be at least 1, not 0"),
+        ({"model": "texrnet-deeplabv3plus-r101", "batch": 1}, "batch must be at least 2 for DeepLab"),
         ({"model": "glyph-resnet50"}, "train-glyphs"),
-        ({"amp": "half"}, "--amp: must be one of off, bf16, fp16, not 'half'"),
-        ({"rate": float("nan")}, "--rate: must not be negative"),
+        ({"amp": "half"}, "amp must be one of off, bf16, fp16, not 'half'"),
+        ({"rate": float("nan")}, "rate must be at least 0, not nan"),
     ],
 )
-def test_settings_that_cannot_be_meant(changes, said):
+def test_invalid_settings(changes, said):
     with pytest.raises(UsageError, match=said):
         choose_recipe("compact", False, **changes)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from textseg.choices import Reading
 from textseg.errors import PredictionError
 from textseg.labels import MASKFG_VALUES, TEXT, U8, WORD, WORD_EFFECT
-
-Reading = Literal["labels", "probability", "logits", "maskfg"]
-READINGS: tuple[Reading, ...] = get_args(Reading)
 
 SUM_TOLERANCE = 0.01
 """How far the two class probabilities may be from adding up to 1 (half floats)."""

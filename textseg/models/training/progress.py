@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from textseg.errors import TextSegError
-from textseg.metrics import Scores
+from textseg.metrics.scores import Scores
 from textseg.models.distributed import Ranks
 from textseg.models.memory import peak_memory
 from textseg.models.training.recipes import Recipe

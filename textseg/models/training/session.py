@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from textseg.choices import LabelVersion
 from textseg.errors import CheckpointError, UsageError
 from textseg.io import Sample, TextSeg, find_root
 from textseg.models.checkpoints.checkpoint import (
@@ -175,7 +176,7 @@ def _differences(old: Recipe, new: Recipe) -> list[str]:
     return [f"{name} was {before} and is now {after}" for name, before, after in pairs if before != after]
 
 
-def _open(data: str | os.PathLike[str] | None, split: str, labels: str) -> TextSeg:
+def _open(data: str | os.PathLike[str] | None, split: str, labels: LabelVersion) -> TextSeg:
     root = find_root(data)
     samples = TextSeg(root, split, labels=labels)
     if not len(samples):

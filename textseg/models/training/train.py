@@ -12,7 +12,7 @@ import copy
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from textseg.io import Sample
-from textseg.labels import Effect
-from textseg.metrics import Counts, Scores, count, score
+from textseg.metrics.counts import Counts, count
+from textseg.metrics.scores import Scores, score
 from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import Ranks, autocast, put
 from textseg.models.networks.network import Network
@@ -124,7 +124,7 @@ def train(
     """
     torch.backends.cudnn.benchmark = True  # of GPUs: all crops have one size, so a trial of algorithms pays
     network = wrap(state.model, ranks, compiled)
-    maker = CropMaker(augmentation(recipe), recipe.seed, effect(recipe), classifier is not None)
+    maker = CropMaker(augmentation(recipe), recipe.seed, recipe.effect, classifier is not None)
     stream = batches(
         samples,
         maker,
@@ -225,7 +225,7 @@ def validate(model: Network, samples: Sequence[Sample], recipe: Recipe, ranks: R
     segmenter = Segmenter(copy.deepcopy(model), ranks.device, recipe.amp)
     table = torch.zeros(len(samples), 4, dtype=torch.int64)
     for index in range(ranks.rank, len(samples), ranks.count):
-        image, target = read_pair(samples[index], effect(recipe))
+        image, target = read_pair(samples[index], recipe.effect)
         text = segmenter(image, [validation_size(recipe)]) > 0.5
         table[index] = torch.tensor(count(text, target))
     return score(Counts(*row) for row in ranks.sum(table.to(ranks.device)).tolist())
@@ -257,11 +257,6 @@ def loss_weights(recipe: Recipe) -> LossWeights:
     """What a recipe lets each loss count."""
     names = (field.name for field in fields(LossWeights))
     return LossWeights(**{name: getattr(recipe, f"{name}_weight") for name in names})
-
-
-def effect(recipe: Recipe) -> Effect:
-    """What text effects count as."""
-    return cast(Effect, recipe.effect)
 
 
 def augmentation(recipe: Recipe) -> Augment:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from textseg.choices import LabelVersion
 from textseg.errors import UsageError
 from textseg.io.files.images import IMAGE_SUFFIXES
 
@@ -15,9 +16,7 @@ SPLIT_FILE = "split.json"
 SUFFIXES = {"anno": "_anno.json", "mask": "_mask.png", "maskeff": "_maskeff.png", "maskfg": "_maskfg.png"}
 """How the file of each part ends, after the id."""
 
-LABEL_VERSIONS = ("v2", "v1")
-LABEL_FOLDERS = {"v2": "semantic_label", "v1": "semantic_label_v1"}
-"""v1 is what the paper was scored on; v2 is what the release holds."""
+LABEL_FOLDERS: dict[LabelVersion, str] = {"v2": "semantic_label", "v1": "semantic_label_v1"}
 
 ANNOTATION_FOLDERS = ("annotation", "instance_label", "bpoly_label")
 BTS_SPLITS = ("train", "val", "test")
@@ -48,14 +47,14 @@ class Layout:
         )
         return {name.rpartition(".")[0]: folder / name for name in names if not name.startswith(".")}
 
-    def folders(self, part: str, labels: str = "v2") -> Iterator[Path]:
+    def folders(self, part: str, labels: LabelVersion = "v2") -> Iterator[Path]:
         """The folders that may hold the files of a part, those that exist."""
         names = (LABEL_FOLDERS[labels],) if part == "maskfg" else ANNOTATION_FOLDERS
         for name in names:
             if (self.base / name).is_dir():
                 yield self.base / name
 
-    def find(self, part: str, id_: str, labels: str = "v2") -> Path | None:
+    def find(self, part: str, id_: str, labels: LabelVersion = "v2") -> Path | None:
         """The file of a part of a sample, or None where there is none."""
         for folder in self.folders(part, labels):
             path = folder / f"{id_}{SUFFIXES[part]}"

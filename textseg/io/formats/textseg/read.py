@@ -8,14 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import overload
 
+from textseg.choices import LabelVersion
 from textseg.errors import DataError, UsageError
 from textseg.io.files.images import read_image, read_label, read_size
 from textseg.io.formats.textseg.annotation import read_anno
-from textseg.io.formats.textseg.layout import LABEL_FOLDERS, LABEL_VERSIONS, SPLIT_FILE, Layout, find_layouts
+from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, Layout, find_layouts
 from textseg.io.formats.textseg.split import read_split
 from textseg.io.sample import Sample
 from textseg.io.splits import Splits, select_ids
 from textseg.labels import U8
+from textseg.settings import check_choice
 
 
 class TextSeg(Sequence[Sample]):
@@ -44,9 +46,10 @@ class TextSeg(Sequence[Sample]):
         (3, (96, 128, 3))
     """
 
-    def __init__(self, root: str | os.PathLike[str], split: str | None = None, *, labels: str = "v2") -> None:
-        if labels not in LABEL_VERSIONS:
-            raise UsageError(f"no label version {labels!r}: there are {', '.join(LABEL_VERSIONS)}")
+    def __init__(
+        self, root: str | os.PathLike[str], split: str | None = None, *, labels: LabelVersion = "v2"
+    ) -> None:
+        check_choice("labels", labels, LabelVersion)
         self.root = Path(root)
         self.labels = labels
         self.layouts = find_layouts(root)

@@ -6,8 +6,9 @@ import os
 from functools import partial
 from pathlib import Path
 
+from textseg.choices import LabelVersion
 from textseg.errors import UsageError
-from textseg.io.formats.textseg.layout import LABEL_FOLDERS, LABEL_VERSIONS, SPLIT_FILE, find_layouts
+from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, find_layouts
 from textseg.io.formats.textseg.validate.completeness import Chosen, check_complete
 from textseg.io.formats.textseg.validate.inventory import PARTS, Inventory, Item, take_inventory
 from textseg.io.formats.textseg.validate.meaning_of_255 import Meanings
@@ -16,12 +17,13 @@ from textseg.io.formats.textseg.validate.sample import check_sample
 from textseg.io.formats.textseg.validate.splits import check_folders, check_same_pictures, check_split_file
 from textseg.io.splits import Splits, split_names
 from textseg.parallel import Progress, ordered_map
+from textseg.settings import check_choice
 
 
 def validate(
     root: str | os.PathLike[str],
     split: str | None = None,
-    labels: str = "v2",
+    labels: LabelVersion = "v2",
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -50,9 +52,8 @@ def validate(
     """
     root = Path(root)
     layouts = find_layouts(root)
-    if labels not in LABEL_VERSIONS:
-        raise UsageError(f"no label version {labels!r}: there are {', '.join(LABEL_VERSIONS)}")
-    if labels != LABEL_VERSIONS[0] and not any(any(layout.folders("maskfg", labels)) for layout in layouts):
+    check_choice("labels", labels, LabelVersion)
+    if labels == "v1" and not any(any(layout.folders("maskfg", labels)) for layout in layouts):
         raise UsageError(f"has no {LABEL_FOLDERS[labels]}/ folder", file=root)
     strange, problems = Problems(root), Problems(root)
     inventories = [take_inventory(layout, labels, strange) for layout in layouts]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from textseg.choices import LabelVersion
 from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.formats.textseg.layout import ANNOTATION_FOLDERS, LABEL_FOLDERS, SUFFIXES, Layout
@@ -73,7 +74,7 @@ class Item(NamedTuple):
         return self.inventory.image_sizes.get(self.id, 0)
 
 
-def take_inventory(layout: Layout, labels: str, problems: Problems) -> Inventory:
+def take_inventory(layout: Layout, labels: LabelVersion, problems: Problems) -> Inventory:
     """List the folders of a layout; note what is strange in them.
 
     Args:

@@ -1,0 +1,58 @@
+"""Progress and messages on stderr, so that stdout stays free for results."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from textseg.parallel import Progress
+
+PLAIN_INTERVAL = 5.0
+"""Seconds between two progress lines where stderr is not a terminal."""
+
+
+def messages(quiet: bool) -> Callable[[str], None]:
+    """What prints the messages of a long command: to stderr, or nowhere with --quiet."""
+    return (lambda text: None) if quiet else lambda text: click.echo(text, err=True)
+
+
+@contextlib.contextmanager
+def progress_bar(label: str, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal, plain lines elsewhere, nothing with --quiet; stdout stays free for results."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _rich_bar(label) as update:
+            yield update
+    else:
+        yield _plain_lines(label)
+
+
+@contextlib.contextmanager
+def _rich_bar(label: str) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain_lines(label: str) -> Progress:
+    started = last = time.monotonic()
+
+    def update(done: int, total: int | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= PLAIN_INTERVAL or (done == total and now - started >= PLAIN_INTERVAL):
+            last = now
+            click.echo(f"{label}: {done}{f' of {total}' if total is not None else ''}", err=True)
+
+    return update
