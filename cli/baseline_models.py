@@ -22,7 +22,7 @@ def command(json_file: str | None, force: bool) -> None:
     Example:
       textseg baseline models
     """
-    from textseg.models.networks.catalogue import list_models
+    from textseg.models.networks.table import list_models
 
     rows = list_models()
     if json_file:

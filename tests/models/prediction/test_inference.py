@@ -158,7 +158,7 @@ def test_pictures_smaller_than_a_stride(size):
 
 
 def test_the_glyph_classifier_segments_nothing():
-    with pytest.raises(UsageError, match="segments no pictures"):
+    with pytest.raises(UsageError, match="not a segmentation network"):
         Segmenter(build_model("glyph-resnet50", blocks=(1, 1, 1, 1), width=8))
 
 

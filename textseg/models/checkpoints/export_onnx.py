@@ -52,7 +52,7 @@ class Exported:
     outputs: dict[str, list[Any]]
 
 
-class _Probabilities(nn.Module):
+class _Exportable(nn.Module):
     """A network with one tensor as its result, as ONNX wants it."""
 
     def __init__(self, model: Network) -> None:
@@ -60,8 +60,7 @@ class _Probabilities(nn.Module):
         self.model = model
 
     def forward(self, image: Tensor) -> Tensor:
-        output = self.model(image)
-        return output if isinstance(output, Tensor) else output.best
+        return self.model.export_result(image)
 
 
 def export_onnx(
@@ -93,12 +92,9 @@ def export_onnx(
             f"{error.name} is not installed", hint="install what the export needs: pip install textseg[onnx]"
         ) from error
     network = load_checkpoint(checkpoint, name=name)
-    model = _Probabilities(network).eval()
-    channels = getattr(network.config, "image_channels", 3)
-    result = "logits" if network.config.classes > 2 else "probabilities"
-    free = {"image": {0: "batch", 2: "height", 3: "width"}, result: {0: "batch"}}
-    if result == "probabilities":
-        free[result] |= {2: "quarter_height", 3: "quarter_width"}
+    model = _Exportable(network).eval()
+    channels, result = network.channels, network.result
+    free = {"image": {0: "batch", 2: "height", 3: "width"}, result: network.result_axes}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
         with warnings.catch_warnings(), torch.no_grad():

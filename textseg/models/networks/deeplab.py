@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from textseg.models.networks.blocks import conv, conv_bn_relu, resize, zero_biases
-from textseg.models.networks.network import Network, Output
+from textseg.models.networks.network import Output, SegmentationNetwork
 from textseg.models.networks.resnet import ResNet, ResNetConfig
 
 
@@ -79,11 +79,12 @@ class Decoder(nn.Module):
         return self.dropout3(self.relu(self.bn3(self.conv3(x))))
 
 
-class DeepLabFeatures(Network):
+class DeepLabFeatures(nn.Module):
     """DeepLabV3+ without its last layer."""
 
     def __init__(self, config: DeepLabConfig) -> None:
-        super().__init__(config)
+        super().__init__()
+        self.config = config
         self.resnet = ResNet(config)
         first = config.width * 4
         self.aspp = ASPP(first * 8, config.pyramid, config.rates)
@@ -106,7 +107,7 @@ class SemanticHead(nn.Module):
         return self.conv(x)
 
 
-class DeepLabV3Plus(DeepLabFeatures):
+class DeepLabV3Plus(DeepLabFeatures, SegmentationNetwork):
     """DeepLabV3+: `deeplabv3plus-r101`."""
 
     new_layers: ClassVar = ("aspp", "decoder", "semhead")

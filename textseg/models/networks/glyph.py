@@ -12,6 +12,7 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from textseg.glyphs import GLYPHS
+from textseg.models.networks.network import Network
 from textseg.models.networks.resnet import ResNet, ResNetConfig
 
 
@@ -39,7 +40,7 @@ class GlyphHead(nn.Module):
         return self.fc(x.mean(dim=(2, 3)))
 
 
-class GlyphNet(ResNet):
+class GlyphNet(ResNet, Network):
     """The glyph classifier: `glyph-resnet50`.
 
     `model(x)` with x float32 (N, 1, 32, 32), text probability in 0..1 (other sizes work too), returns the logits
@@ -48,6 +49,10 @@ class GlyphNet(ResNet):
 
     new_layers: ClassVar = ("cls_head",)
     fast_layers: ClassVar = new_layers
+    channels: ClassVar = 1
+    input_size: ClassVar = (32, 32)
+    result: ClassVar = "logits"
+    result_axes: ClassVar = {0: "batch"}
 
     def __init__(self, config: GlyphConfig) -> None:
         super().__init__(config)
@@ -55,3 +60,8 @@ class GlyphNet(ResNet):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.cls_head(self.stages(x)[-1])
+
+    def export_result(self, x: Tensor) -> Tensor:
+        """The logits, (N, 37)."""
+        logits: Tensor = self(x)
+        return logits

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from textseg.models.networks.blocks import BasicBlock, Bottleneck, conv, conv_bn, conv_bn_relu, resize
-from textseg.models.networks.network import Network, Output
+from textseg.models.networks.network import Output, SegmentationNetwork
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,15 @@ class ExchangeModule(nn.Module):
         return [self.relu(fusion(maps)) for fusion in self.fuse_layers]
 
 
-class HRNetBody(Network):
+class HRNetBody(nn.Module):
     """HRNetV2 up to its four maps: (N, c_k, h / 2**k, w / 2**k) for k = 0..3, sizes rounded up.
 
     The layers up to here are those of the authors' ImageNet files.
     """
 
     def __init__(self, config: HRNetConfig) -> None:
-        super().__init__(config)
+        super().__init__()
+        self.config = config
         stem, channels = config.stem, config.channels
         self.conv1 = conv(3, stem, 3, stride=2)
         self.bn1 = nn.BatchNorm2d(stem)
@@ -148,7 +149,7 @@ class HRNetFeatures(HRNetBody):
         return self.last_layer[:3](concatenate(self.maps(x)))
 
 
-class HRNet(HRNetFeatures):
+class HRNet(HRNetFeatures, SegmentationNetwork):
     """HRNetV2 for segmentation: `hrnetv2-w48` and its compact variants."""
 
     new_layers: ClassVar = ("last_layer",)

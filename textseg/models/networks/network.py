@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 class Output:
     """The result of `model(x)` for x float32 (N, 3, H, W): RGB / 255, normalised with `MEAN` and `STD`.
 
-    All maps have the network's own resolution, a quarter of the picture: h = (H + 3) // 4, w = (W + 3) // 4.
+    All maps have the network's own resolution, a quarter of the image: h = (H + 3) // 4, w = (W + 3) // 4.
     K is the number of classes, 2: class 0 is background, class 1 is text. Logits have the dtype the network computes
     in (half precision under autocast); probabilities are always float32.
 
@@ -65,27 +66,48 @@ STD = (0.229, 0.224, 0.225)
 """Of RGB in 0..1, as the ImageNet starts were trained with: the input is (RGB / 255 - MEAN) / STD."""
 
 
-class Network(nn.Module):
-    """The common base: a network knows its name and configuration, so a checkpoint can rebuild it.
+class Network(nn.Module, ABC):
+    """The base of every network of the table: it knows its name and configuration, so a checkpoint can rebuild it.
 
     Attributes:
         name: the name it was built by (`build_model`).
         config: its configuration, a frozen dataclass of numbers and tuples of numbers.
         new_layers: prefixes of the layers that no ImageNet start holds.
-        noise: how far probabilities computed in float32 on two machines may differ.
         fast_layers: prefixes of the layers that the paper's recipe gives the ten-fold learning rate.
+        noise: how far results computed in float32 on two machines may differ.
+        channels: of the input.
+        input_size: height and width of the input that `NetworkEntry.flops` are counted for.
+        result: the name of the one tensor that an export gives.
+        result_axes: the axes of that tensor that depend on the input, with their names.
     """
 
     new_layers: ClassVar[tuple[str, ...]] = ()
     fast_layers: ClassVar[tuple[str, ...]] = ()
     noise: ClassVar[float] = 1e-4
+    channels: ClassVar[int] = 3
+    input_size: ClassVar[tuple[int, int]] = (512, 512)
+    result: ClassVar[str] = ""
+    result_axes: ClassVar[dict[int, str]] = {}
     name: str = ""
+    config: Any
 
-    def __init__(self, config: Any) -> None:
-        super().__init__()
-        self.config = config
+    @abstractmethod
+    def export_result(self, x: Tensor) -> Tensor:
+        """The one tensor that an export gives for the input `x`."""
 
     @property
     def settings(self) -> dict[str, Any]:
         """The configuration as a dict that goes into JSON: `build_model(name, **settings)` makes it again."""
         return dataclasses.asdict(self.config)
+
+
+class SegmentationNetwork(Network):
+    """A network whose ``model(x)`` is an `Output`: what is trained by `textseg baseline train` and what segments."""
+
+    result: ClassVar = "probabilities"
+    result_axes: ClassVar = {0: "batch", 2: "quarter_height", 3: "quarter_width"}
+
+    def export_result(self, x: Tensor) -> Tensor:
+        """The probabilities to use, (N, K, h, w)."""
+        output: Output = self(x)
+        return output.best

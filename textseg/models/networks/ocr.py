@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from textseg.models.networks.blocks import conv
 from textseg.models.networks.hrnet import HRNetBody, HRNetConfig, concatenate
-from textseg.models.networks.network import Output
+from textseg.models.networks.network import Output, SegmentationNetwork
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class DistributionHead(nn.Module):
         return self.conv_bn_dropout(torch.cat([context, features], dim=1))
 
 
-class HRNetOCR(HRNetBody):
+class HRNetOCR(HRNetBody, SegmentationNetwork):
     """HRNetV2 with OCR: `hrnetv2-w48-ocr`."""
 
     new_layers: ClassVar = ("conv3x3_ocr", "ocr_distri_head", "cls_head", "aux_head")

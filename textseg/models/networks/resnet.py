@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from textseg.models.networks.blocks import Bottleneck, conv
-from textseg.models.networks.network import Network
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,12 @@ class ResNetConfig:
     image_channels: int = 3
 
 
-class ResNet(Network):
+class ResNet(nn.Module):
     """A ResNet up to the maps of its four stages."""
 
     def __init__(self, config: ResNetConfig) -> None:
-        super().__init__(config)
+        super().__init__()
+        self.config = config
         width = config.width
         self.conv1 = conv(config.image_channels, width, 7, stride=2)
         self.bn1 = nn.BatchNorm2d(width)

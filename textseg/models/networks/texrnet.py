@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from textseg.models.networks.blocks import conv, resize, zero_biases
 from textseg.models.networks.deeplab import DeepLabConfig, DeepLabFeatures
 from textseg.models.networks.hrnet import HRNetConfig, HRNetFeatures
-from textseg.models.networks.network import Network, Output, widen
+from textseg.models.networks.network import Output, SegmentationNetwork, widen
 
 EPSILON = 1e-12
 
@@ -119,7 +119,7 @@ class TexRNetDeepLabConfig(DeepLabConfig):
     refine: int = 64
 
 
-class TexRNetDeepLab(Network):
+class TexRNetDeepLab(SegmentationNetwork):
     """TexRNet on DeepLabV3+: `texrnet-deeplabv3plus-r101`."""
 
     new_layers: ClassVar = ("deeplab.aspp", "deeplab.decoder", "semrfnhead")
@@ -127,7 +127,8 @@ class TexRNetDeepLab(Network):
     noise: ClassVar = 1e-3
 
     def __init__(self, config: TexRNetDeepLabConfig) -> None:
-        super().__init__(config)
+        super().__init__()
+        self.config = config
         self.deeplab = DeepLabFeatures(config)
         self.semrfnhead = RefinementHead(config.pyramid, config.classes, config.refine)
         zero_biases(self)
@@ -147,14 +148,15 @@ class TexRNetHRNetConfig(HRNetConfig):
     refine: int = 64
 
 
-class TexRNetHRNet(Network):
+class TexRNetHRNet(SegmentationNetwork):
     """TexRNet on HRNetV2: `texrnet-hrnetv2-w48` and its compact variants."""
 
     new_layers: ClassVar = ("semrfnhead", "hrnet.last_layer")
     fast_layers: ClassVar = ("semrfnhead",)
 
     def __init__(self, config: TexRNetHRNetConfig) -> None:
-        super().__init__(config)
+        super().__init__()
+        self.config = config
         self.hrnet = HRNetFeatures(config)
         self.semrfnhead = RefinementHead(sum(config.channels), config.classes, config.refine)
         zero_biases(self.semrfnhead)

@@ -15,7 +15,7 @@ from textseg.labels import U8
 from textseg.models.distributed import autocast, put
 from textseg.models.memory import give_back_memory
 from textseg.models.networks.hrnet import HRNet
-from textseg.models.networks.network import OUTPUT_STRIDE, Network, Output
+from textseg.models.networks.network import OUTPUT_STRIDE, Network, Output, SegmentationNetwork
 from textseg.models.networks.texrnet import TexRNetHRNet
 from textseg.models.prediction.cpu.folding import fold_batch_norms
 from textseg.models.prediction.cpu.packing import pack_blocks
@@ -68,8 +68,8 @@ class Segmenter:
 
     def __init__(self, model: Network, device: str | torch.device = "cpu", amp: str = "off") -> None:
         self.device = torch.device(device)
-        if model.name == "glyph-resnet50":
-            raise UsageError("glyph-resnet50 classifies single glyphs: it segments no pictures")
+        if not isinstance(model, SegmentationNetwork):
+            raise UsageError(f"{model.name} is not a segmentation network: it cannot segment images")
         self.model = put(fold_batch_norms(model), self.device)
         give_back_memory()
         self.amp = amp
