@@ -136,6 +136,14 @@ def test_broken_split(tiny, content, message):
         TextSeg(tiny, "train")
 
 
+def test_file_names_and_paths_in_a_split_are_read_where_the_id_is_there(tiny):
+    (tiny / "split.json").write_text(json.dumps({"train": ["a00001.jpg", "image/b00002.jpg"]}))
+    dataset = TextSeg(tiny, "train")
+    assert dataset.ids == ["a00001", "b00002"]
+    (note,) = dataset.notes
+    assert "split 'train', place 1: 'a00001.jpg'" in note and "read as the id 'a00001', and 1 more" in note
+
+
 def test_find_root(tiny, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert find_root() == Path("data/TextSeg")
@@ -165,7 +173,7 @@ GOOD = {"text": "G", "bbox": quad(0, 0), "mask_value": 1}
         ({"text": "a", "bbox": [*quad(0, 0), 5]}, "word '00'", "bbox of 9 numbers"),
         ({"text": "a", "bbox": [*quad(0, 0)[:7], float("nan")]}, "word '00'", "NaN"),
         ({"text": "a", "bbox": [*quad(0, 0)[:7], "4"]}, "word '00'", "instead of a list of numbers"),
-        ({"text": "a", "bbox": quad(0, 0), "char": []}, "word '00'", "a list instead of an object of chars"),
+        ({"text": "a", "bbox": quad(0, 0), "char": [1]}, "word '00'", "a list instead of an object of chars"),
         (
             {"text": "a", "bbox": quad(0, 0), "char": {"00": {**GOOD, "mask_value": 0}}},
             "char '00'",

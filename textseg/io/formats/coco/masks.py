@@ -10,8 +10,8 @@ import numpy as np
 from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
-from textseg.io.files.jsonfile import json_kind
 from textseg.io.files.rle import I64, check_counts, decode_counts, paint
+from textseg.io.files.schema import json_kind
 from textseg.labels import U8
 
 Shape = tuple[int, int]

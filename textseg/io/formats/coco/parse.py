@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from textseg.errors import DataError
-from textseg.io.files.jsonfile import json_kind, load_json
+from textseg.io.files.jsonfile import load_json
+from textseg.io.files.schema import json_kind
 from textseg.io.formats.coco.fields import annotation_problems, image_problems, kind_of
 from textseg.io.formats.coco.instances import Entry, Instances, build_instances
 from textseg.io.formats.coco.masks import Shape, is_quad

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
-from textseg.errors import DataError
-from textseg.io.files.jsonfile import JsonProblem, is_unicode, json_kind, load_json
+from textseg.io.files.jsonfile import JsonPath, load_json
+from textseg.io.files.schema import (
+    Checker,
+    Field,
+    JsonProblem,
+    Refused,
+    Table,
+    is_number,
+    is_unicode,
+    json_kind,
+    raise_problems,
+    read_text,
+    read_whole,
+)
 from textseg.io.sample import Char, Points, Word
 from textseg.labels import MAX_CHAR
 
@@ -23,7 +33,7 @@ def read_anno(path: str | os.PathLike[str]) -> tuple[Word, ...]:
         The words in file order.
 
     Raises:
-        DataError: the file is missing, is not JSON, or says something that cannot be meant. The message
+        DataError: the file is missing, is not JSON, or holds values that cannot be used. The message
             is the first problem; `details` has the others, each with its word and char.
 
     Example:
@@ -36,10 +46,7 @@ def read_anno(path: str | os.PathLike[str]) -> tuple[Word, ...]:
         'Hi'
     """
     words, problems = parse_anno(load_json(path))
-    if problems:
-        details = [f"{where}: {message}" for _, where, message in problems[1:]]
-        hint = f"{len(details)} more problems in this file" if details else None
-        raise DataError(problems[0].message, file=path, where=problems[0].where, hint=hint, details=details)
+    raise_problems(problems, path)
     return words
 
 
@@ -47,7 +54,7 @@ def parse_anno(document: object) -> tuple[tuple[Word, ...], list[JsonProblem]]:
     """Turn a decoded ``_anno.json`` into words, with every problem in it.
 
     Args:
-        document: what the JSON decoder returned.
+        document: what `load_json` returned.
 
     Returns:
         The words that could be read, and a problem for all that could not. Their kinds: ``type`` (a value
@@ -59,93 +66,115 @@ def parse_anno(document: object) -> tuple[tuple[Word, ...], list[JsonProblem]]:
     return words, parser.problems
 
 
-class _Parser:
+def _read_transcription(value: object) -> str:
+    if isinstance(value, str) and not is_unicode(value):
+        raise Refused("has a transcription that is no text (half a surrogate pair)")
+    return read_text(value)
+
+
+def _read_bbox(value: object) -> Points:
+    if not isinstance(value, list):
+        raise Refused
+    kinds = {type(number) for number in value}
+    if not kinds <= {int, float}:
+        raise Refused(advice=_BBOX_ADVICE[kinds.pop()] if kinds in ({list}, {str}) else None)
+    if not all(map(is_number, value)):
+        raise Refused("has a bbox with NaN or an infinite number", kind="quad")
+    if len(value) % 2 or len(value) < 8:
+        boxes = "x, y, width, height or two corners? write all four" if len(value) == 4 else None
+        message = f"has a bbox of {len(value)} numbers instead of 8 (four points)"
+        raise Refused(message, kind="quad", advice=boxes)
+    return np.array(value, np.float64).reshape(-1, 2)
+
+
+_BBOX_ADVICE: dict[type, str] = {
+    list: "one flat list: no list for each point",
+    str: "numbers: no quotes around them",
+}
+
+
+def _read_mask_value(value: object) -> int:
+    number = read_whole(value)
+    if not 1 <= number <= MAX_CHAR:
+        raise Refused(f"has mask_value {number}, which is not in 1..{MAX_CHAR}", kind="mask_value")
+    return number
+
+
+_TEXT = Field(_read_transcription, "a transcription", required=True)
+_BBOX = Field(_read_bbox, "a list of numbers x1,y1,...,x4,y4", required=True)
+WORD = Table("an object with text and bbox", {"text": _TEXT, "bbox": _BBOX})
+CHAR = Table(
+    "an object with text, bbox and mask_value",
+    {
+        "text": _TEXT,
+        "bbox": _BBOX,
+        "mask_value": Field(_read_mask_value, "a whole number", required=True),
+    },
+)
+
+
+def _place(path: JsonPath) -> tuple[str, str]:
+    """Where a path leads, and what a repeated key of the object there is."""
+    if not path:
+        return "the file", "key twice among its words"
+    word = f"word {path[0]!r}"
+    if path[1:2] != ("char",):
+        return word, "field twice"
+    return (
+        (word, "key twice among its chars")
+        if len(path) == 2
+        else (f"{word}, char {path[2]!r}", "field twice")
+    )
+
+
+class _Parser(Checker):
     def __init__(self) -> None:
-        self.problems: list[JsonProblem] = []
+        super().__init__()
         self.owner: dict[int, str] = {}
 
     def words(self, document: object) -> tuple[Word, ...]:
+        self.keys(document, _place)
         entries = self.entries(document, "the file", "words")
         return tuple(word for key, entry in entries if (word := self.word(key, entry)) is not None)
 
     def word(self, key: str, entry: object) -> Word | None:
         where = f"word {key!r}"
-        if not isinstance(entry, dict):
-            return self.problem(
-                "type", where, f"is {json_kind(entry)} instead of an object with text and bbox"
-            )
-        text, polygon = self.text(entry, where), self.polygon(entry, where)
+        fields = self.fields(entry, WORD, where)
         chars = tuple(
             char
-            for char_key, char_entry in self.entries(entry.get("char", {}), where, "chars")
+            for char_key, char_entry in self.entries(_chars(entry), where, "chars")
             if (char := self.char(char_key, char_entry, f"{where}, char {char_key!r}")) is not None
         )
-        return None if text is None or polygon is None else Word(key, text, polygon, chars)
+        return Word(key, fields["text"], fields["bbox"], chars) if len(fields) == len(WORD.fields) else None
 
     def char(self, key: str, entry: object, where: str) -> Char | None:
-        if not isinstance(entry, dict):
-            return self.problem(
-                "type", where, f"is {json_kind(entry)} instead of an object with text, bbox and mask_value"
-            )
-        text, polygon = self.text(entry, where), self.polygon(entry, where)
-        value = self.mask_value(entry, where)
-        return None if text is None or polygon is None or value is None else Char(key, text, polygon, value)
+        fields = self.fields(entry, CHAR, where)
+        value = fields.get("mask_value")
+        if value in self.owner:
+            self.add("taken", where, f"has mask_value {value}, which {self.owner[value]} has already")
+            return None
+        if value is not None:
+            self.owner[value] = where
+        return Char(key, *fields.values()) if len(fields) == len(CHAR.fields) else None
 
     def entries(self, value: object, where: str, what: str) -> list[tuple[str, object]]:
+        """The members of an object of words or chars."""
         if not isinstance(value, dict):
-            self.problem("type", where, f"has {json_kind(value)} instead of an object of {what}")
+            message = f"has {json_kind(value)} instead of an object of {what}"
+            self.add("type", where, f"{message} ({_KEYS})" if value else message)
             return []
-        if getattr(value, "repeated", False):
-            self.problem("key", where, f"names the same key twice among its {what}")
         if not all(map(is_unicode, value)):
-            self.problem("key", where, f"has a key that is no text (half a surrogate pair) among its {what}")
+            self.add("key", where, f"has a key that is no text (half a surrogate pair) among its {what}")
         return list(value.items())
 
-    def text(self, entry: dict[str, object], where: str) -> str | None:
-        text = entry.get("text")
-        if not isinstance(text, str):
-            return self.problem("type", where, f"has {_missing(entry, 'text')} instead of a transcription")
-        if not is_unicode(text):
-            return self.problem("type", where, "has a transcription that is no text (half a surrogate pair)")
-        return text
 
-    def polygon(self, entry: dict[str, object], where: str) -> Points | None:
-        numbers = entry.get("bbox")
-        if not isinstance(numbers, list) or not set(map(type, numbers)) <= {int, float}:
-            problem = f"has {_missing(entry, 'bbox')} instead of a list of numbers x1,y1,...,x4,y4"
-            return self.problem("type", where, problem)
-        if not all(abs(number) <= sys.float_info.max for number in numbers):
-            return self.problem("quad", where, "has a bbox with NaN or an infinite number")
-        if len(numbers) % 2 or len(numbers) < 8:
-            return self.problem(
-                "quad", where, f"has a bbox of {len(numbers)} numbers instead of 8 (four points)"
-            )
-        return np.array(numbers, np.float64).reshape(-1, 2)
-
-    def mask_value(self, entry: dict[str, object], where: str) -> int | None:
-        value = entry.get("mask_value")
-        if not isinstance(value, int) or isinstance(value, bool):
-            return self.problem(
-                "type", where, f"has {_missing(entry, 'mask_value')} instead of a whole number"
-            )
-        if not 1 <= value <= MAX_CHAR:
-            return self.problem("mask_value", where, f"has mask_value {value}, which is not in 1..{MAX_CHAR}")
-        if value in self.owner:
-            return self.problem(
-                "taken", where, f"has mask_value {value}, which {self.owner[value]} has already"
-            )
-        self.owner[value] = where
-        return value
-
-    def problem(self, kind: str, where: str, message: str) -> Any:
-        """Note a problem; returns None, as the value of what could not be read."""
-        self.problems.append(JsonProblem(kind, where, message))
+_KEYS = 'each with a key of its own: {"00": {...}, "01": {...}}'
 
 
-def _missing(entry: dict[str, object], key: str) -> str:
-    if key not in entry:
-        return f"no {key}"
-    return f"{json_kind(entry[key])} as {key}"
+def _chars(entry: object) -> object:
+    """The chars of a word; null and an empty list, as some programs write an empty object, are none."""
+    chars = entry.get("char") if isinstance(entry, dict) else None
+    return {} if chars in (None, []) else chars
 
 
 def encode_anno(words: Iterable[Word]) -> bytes:

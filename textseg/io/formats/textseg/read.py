@@ -59,6 +59,7 @@ class TextSeg(Sequence[Sample]):
                 file=root,
                 hint="unpack semantic_label_v1.tar.gz into it first",
             )
+        self.notes: tuple[str, ...] = ()
         self._places = self._select(split)
 
     @property
@@ -89,7 +90,7 @@ class TextSeg(Sequence[Sample]):
                     hint="say --split all",
                 )
             return [(id_, None, layout) for id_ in layout.images]
-        splits = read_split(file)
+        splits, self.notes = read_split(file, layout.images)
         if split in (None, "all"):
             listed = {id_ for ids in splits.values() for id_ in ids}
             self._check_images(listed, file)

@@ -28,10 +28,10 @@ CASES = {
         f"T302 {WORD}: is a text instead of an object with text and bbox",
     ),
     "types of a word": (
-        word(text=None, bbox={}, char=[]),
+        word(text=None, bbox={}, char=[1]),
         f"T302 {WORD}: has null as text instead of a transcription",
         f"T302 {WORD}: has an object as bbox instead of a list of numbers ...",
-        f"T302 {WORD}: has a list instead of an object of chars",
+        f"T302 {WORD}: has a list instead of an object of chars (each with a key of its own: ...)",
     ),
     "types of a char": (
         char(text=7, bbox=["0"] * 8, mask_value=True),
@@ -40,6 +40,20 @@ CASES = {
         f"T302 {CHAR}: has true or false as mask_value instead of a whole number",
         f"T307 {WORD}: ...",
     ),
+    "numbers in quotes": (
+        word(bbox=[str(number) for number in quad(5, 10)]),
+        f"T302 {WORD}: has a list as bbox instead of a list of numbers x1,y1,...,x4,y4 "
+        "(numbers: no quotes around them)",
+    ),
+    "points as lists": (
+        word(bbox=[[5, 10], [25, 10], [25, 22], [5, 22]]),
+        f"T302 {WORD}: ... instead of a list of numbers x1,y1,...,x4,y4 (one flat list: ...)",
+    ),
+    "a box or two corners": (
+        word(bbox=[5, 10, 25, 22]),
+        f"T304 {WORD}: has a bbox of 4 numbers instead of 8 (four points) (x, y, width, height or ...)",
+    ),
+    "mask_value with a decimal point": (char(mask_value=1.0),),
     "half a surrogate": (
         char(text="\ud800"),
         f"T302 {CHAR}: has a transcription that is no text (half a surrogate pair)",
@@ -47,8 +61,21 @@ CASES = {
     ),
     "key twice": (
         text(ANNO, TWICE),
-        f"T303 {WORD}: names the same key twice among its chars",
+        f"T303 {WORD}: names the same key twice among its chars: '00'",
         f"T307 {WORD}: has text 'Hi', but its chars 'i'",
+    ),
+    "char twice in a word": (
+        text(ANNO, '{"00": {"text": "", "char": {}, "bbox": [5, 10, 25, 10, 25, 22, 5, 22], "char": {}}}'),
+        f"T303 {WORD}: names the same field twice: 'char'",
+        f"T308 {WORD}: has no text",
+    ),
+    "text twice in a char": (
+        text(ANNO, json.dumps(tiny_anno()).replace('"text": "H",', '"text": "h", "text": "H",')),
+        f"T303 {CHAR}: names the same field twice: 'text'",
+    ),
+    "key twice in what is not read": (
+        text(ANNO, json.dumps(tiny_anno()).replace('"char":', '"note": [{"b": 1, "b": 2}], "char":', 1)),
+        f"T303 {WORD}: names the same field twice: 'b'",
     ),
     "three points": (
         char(bbox=[0, 0, 9, 0, 9, 9]),
@@ -75,11 +102,14 @@ CASES = {
         f"T307 {WORD}: ...",
         f"T504 {CHAR}: ...",
     ),
-    "no chars": (
-        word(char={}),
-        f"T401 {MASK}: holds values 1-2 ...",
-        f"T401 {MASKEFF}: holds values 1-2 ...",
-    ),
+    **{
+        f"no chars, as {chars}": (
+            word(char=chars),
+            f"T401 {MASK}: holds values 1-2 ...",
+            f"T401 {MASKEFF}: holds values 1-2 ...",
+        )
+        for chars in ({}, [], None)
+    },
     "other text": (word(text="Ho"), f"T307 {WORD}: has text 'Ho', but its chars 'Hi'"),
     "spaces are no chars": (word(text=" H i "),),
     "no text": (word(text=" "), f"T308 {WORD}: has no text"),

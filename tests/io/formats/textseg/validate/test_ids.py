@@ -24,11 +24,24 @@ CASES = {
     ),
     "split twice": (
         text("split.json", '{"test": [], "test": ["a00001", "b00002", "c00003", "a00004", "d00005"]}'),
-        "T202 split.json, the file: names the same split twice",
+        "T202 split.json, the file: names the same split twice: 'test'",
     ),
     "bad ids": (
         split(train=["a00001", "b00002", "x/y", "..", "", 7]),
-        *(f"T203 split.json, split 'train', place {place}: {NO_ID}" for place in (3, 4, 5, 6)),
+        *(f"T203 split.json, split 'train', place {place}: {NO_ID}" for place in (3, 4, 5)),
+        f"T203 split.json, split 'train', place 6: {NO_ID}, in quotes, such as \"a00001\" ...",
+    ),
+    "file names and paths": (
+        split(train=["a00001.jpg", "image\\\\b00002.jpg", "e00009.jpg"]),
+        "T211 split.json, split 'train', place 1: 'a00001.jpg' is the file of an image; read as the id 'a00001'",
+        "T211 split.json, split 'train', place 2: ... read as the id 'b00002'",
+        "T206 split.json, split 'train', place 3: e00009.jpg has no image",
+    ),
+    "ids as an object": (
+        split(train={"a00001": 1, "b00002": 1}),
+        "T202 split.json, split 'train': is an object instead of a list of ids (a list holds the ids ...)",
+        f"T207 {IMAGE}: is in no split",
+        "T207 image/b00002.jpg: is in no split",
     ),
     "bad file name": (
         copy(IMAGE, "image/a:1.jpg"),

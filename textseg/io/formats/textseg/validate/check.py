@@ -58,7 +58,11 @@ def validate(
     strange, problems = Problems(root), Problems(root)
     inventories = [take_inventory(layout, labels, strange) for layout in layouts]
     bts = layouts[0].split is not None
-    splits = check_folders(inventories, problems) if bts else check_split_file(root, problems)
+    splits = (
+        check_folders(inventories, problems)
+        if bts
+        else check_split_file(root, inventories[0].files["image"], problems)
+    )
     names = _names(root, splits, split, problems)
     chosen = _choose(inventories, splits, names, split in (None, "all"))
     wanted = {None, *(plain(id_) for _, ids in chosen for id_ in ids)}

@@ -15,11 +15,16 @@ from textseg.io.formats.textseg.validate.inventory import Inventory, Item
 from textseg.io.formats.textseg.validate.report import Problems
 from textseg.io.splits import Splits
 
-_CODES = {"type": "T202", "key": "T202", "id": "T203"}
+_CODES = {"type": "T202", "key": "T202", "id": "T203", "name": "T211"}
 
 
-def check_split_file(root: Path, problems: Problems) -> Splits | None:
+def check_split_file(root: Path, ids: Container[str], problems: Problems) -> Splits | None:
     """Read ``split.json`` as far as it can be read, and note everything wrong in it.
+
+    Args:
+        root: the folder that holds it.
+        ids: the ids of the images there are.
+        problems: where to note.
 
     Returns:
         The ids of each split, or None where no split can be told.
@@ -29,7 +34,7 @@ def check_split_file(root: Path, problems: Problems) -> Splits | None:
         problems.add("T209", path, "is missing")
         return None
     try:
-        splits, found = parse_split(load_json(path))
+        splits, found = parse_split(load_json(path), ids)
     except DataError as error:
         problems.add("T201", path, error.problem, where=error.where)
         return None
