@@ -1,9 +1,9 @@
-"""The command line of textseg: each command parses, calls one library function, and prints."""
+"""The command line of textseg: each command parses its arguments, calls one library function and prints."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import os
 import sys
 
 import click
@@ -11,17 +11,19 @@ import click
 from textseg import __version__
 from textseg.errors import TextSegError
 
+from .streams import discard_output, escape_what_cannot_be_encoded
+
 COMMANDS = {
-    "synth": "Make a dataset in the TextSeg format, with all six kinds of annotation.",
-    "unpack": "Lay the released archives out as a data root.",
-    "validate": "List every problem of a data root.",
-    "show": "Draw the annotations of an image, or a prediction against its truth.",
+    "synth": "Make a synthetic dataset in the TextSeg format.",
+    "unpack": "Extract the released archives into a data root.",
+    "validate": "List every problem of a dataset.",
+    "show": "Draw the annotations of an image, or a prediction against the truth.",
     "make-maskfg": "Derive the semantic labels (maskfg) from the char masks.",
     "convert": "Convert a dataset to another format.",
-    "evaluate": "Score predictions and say how the score was made.",
+    "evaluate": "Score predictions and print the signature of the score.",
     "baseline": "Train, run and inspect the reference networks.",
 }
-"""Each command with its short help; its module in this package is loaded only when it is called."""
+"""Each command with its short help; its module in this package is imported only when it is called."""
 
 
 class LazyGroup(click.Group):
@@ -29,7 +31,7 @@ class LazyGroup(click.Group):
 
     lazy = COMMANDS
     prefix = ""
-    """What the modules of the commands are called, before the name of the command."""
+    """What the names of the modules of the commands begin with."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.lazy)
@@ -53,22 +55,20 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="textseg")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def group(debug: bool) -> None:
     """The toolkit for text (stroke) segmentation: TextSeg and its neighbours.
 
     \b
-    In a folder that has data/TextSeg:
+    In a folder that contains data/TextSeg:
       textseg validate
       textseg convert --to coco
       textseg make-maskfg
       textseg evaluate preds/ --split test
     \b
-    Without a dataset, make one first:
+    Without a dataset, make a synthetic one first:
       textseg synth data/TextSeg
     """
 
@@ -76,6 +76,7 @@ def group(debug: bool) -> None:
 def main() -> None:
     """Run the command line; an error becomes one sentence and an exit code."""
     arguments = sys.argv[1:]
+    escape_what_cannot_be_encoded()
     try:
         code = group.main(arguments, prog_name="textseg", standalone_mode=False)
     except Exception as error:
@@ -92,21 +93,20 @@ def _report(error: Exception) -> int:
     if isinstance(error, TextSegError):
         return _report_ours(error)
     if isinstance(error, click.exceptions.Abort):
-        click.echo("stopped", err=True)
+        _say("stopped")
         return 130
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
-    if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has ended
+        discard_output()
         return 0
     if isinstance(error, OSError):
-        click.echo(
-            f"Error: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}", err=True
-        )
+        discard_output()  # where it is full or closed, the interpreter would complain again at exit
+        _say(f"Error: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}")
         return 1
-    message = f"Error: a fault in textseg itself ({type(error).__name__}: {error})"
-    click.echo(f"{message}; run textseg --debug with the same words and report what it prints", err=True)
+    message = f"Error: a bug in textseg ({type(error).__name__}: {error})"
+    _say(f"{message}; run the same command as textseg --debug ... and report the traceback")
     return 1
 
 
@@ -114,9 +114,14 @@ MOST_DETAILS = 20
 
 
 def _report_ours(error: TextSegError) -> int:
-    click.echo(f"Error: {error}", err=True)
+    _say(f"Error: {error}")
     for detail in error.details[:MOST_DETAILS]:
-        click.echo(f"  {detail}", err=True)
+        _say(f"  {detail}")
     if len(error.details) > MOST_DETAILS:
-        click.echo(f"  ... and {len(error.details) - MOST_DETAILS} more", err=True)
+        _say(f"  ... and {len(error.details) - MOST_DETAILS} more")
     return error.exit_code
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # stderr may be full or closed: the exit code still says what happened
+        click.echo(text, err=True)

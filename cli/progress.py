@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .streams import is_terminal
+
 if TYPE_CHECKING:
     from textseg.parallel import Progress
 
@@ -27,7 +29,7 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Progress | None]:
     """A bar on a terminal, plain lines elsewhere, nothing with --quiet; stdout stays free for results."""
     if quiet:
         yield None
-    elif sys.stderr.isatty():
+    elif is_terminal(sys.stderr):
         with _rich_bar(label) as update:
             yield update
     else:

@@ -20,6 +20,7 @@ from .options import (
     write_json,
 )
 from .progress import progress_bar
+from .streams import is_terminal
 
 if TYPE_CHECKING:
     from textseg.choices import LabelVersion
@@ -102,7 +103,7 @@ def _print_group(code: str, problems: list[Problem]) -> None:
 def _line(text: str, indent: int = 0, bold: bool = False) -> None:
     """Print a paragraph: folded on a terminal, one line for programs."""
     first, rest = " " * indent, " " * (indent + 2)
-    if sys.stdout.isatty():
+    if is_terminal(sys.stdout):
         width = shutil.get_terminal_size().columns
         fold = textwrap.TextWrapper(width, first, rest, break_long_words=False, break_on_hyphens=False)
         text = fold.fill(text)

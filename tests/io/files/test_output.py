@@ -1,4 +1,4 @@
-"""Files are whole or not there."""
+"""Files are complete or not there, also on mounts that refuse permissions or renames."""
 
 import errno
 import os
@@ -60,3 +60,40 @@ def test_new_files_have_ordinary_permissions(tmp_path):
     write_output(tmp_path / "a.txt", b"")
     (tmp_path / "b.txt").write_bytes(b"")
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "b.txt").stat().st_mode
+
+
+def refuse(number):
+    def refused(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    return refused
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
+def test_a_mount_without_permissions_is_written_to(tmp_path, monkeypatch, number):
+    monkeypatch.setattr(Path, "chmod", refuse(number))
+    assert write_output(tmp_path / "a", b"one") is Written.NEW
+    assert (tmp_path / "a").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSYS, errno.EXDEV])
+def test_a_mount_without_rename_is_written_to(tmp_path, monkeypatch, number):
+    (tmp_path / "a").write_bytes(b"before")
+    monkeypatch.setattr(Path, "replace", refuse(number))
+    with pytest.raises(OutputError, match="already there with other content"):
+        write_output(tmp_path / "a", b"one")
+    assert write_output(tmp_path / "a", b"one", force=True) is Written.NEW
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"one")]
+
+
+def test_a_refused_rename_for_another_reason_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "replace", refuse(errno.EROFS))
+    with pytest.raises(OutputError, match="cannot be written: read-only file system"):
+        write_output(tmp_path / "a", b"one")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_of_the_block_is_not_hidden_by_a_temporary_that_cannot_be_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "unlink", refuse(errno.EPERM))
+    with pytest.raises(ZeroDivisionError), open_output(tmp_path / "a"):
+        raise ZeroDivisionError

@@ -1,4 +1,4 @@
-"""Writing files so that nothing is ever half there: a temporary name in the same folder, then a rename."""
+"""Writing files so that none is ever incomplete: a temporary name in the same folder, then a rename."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import errno
 import filecmp
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from enum import Enum
@@ -18,14 +19,14 @@ TEMPORARY_PREFIX = ".textseg-tmp-"
 
 
 class Written(Enum):
-    """What became of an output: written now, or already there with the same content."""
+    """What happened to an output: written now, or already there with the same content."""
 
     NEW = "written"
     UP_TO_DATE = "up to date"
 
 
 class Output:
-    """An output file being written; `result` says afterwards what became of it."""
+    """An output file being written; `result` says afterwards what happened to it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
@@ -37,16 +38,16 @@ class Output:
 
 @contextlib.contextmanager
 def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Output]:
-    """Open a file for writing bytes; it appears under its name, whole, when the block ends without an error.
+    """Open a file for writing bytes; it appears under its name, complete, when the block ends without an error.
 
-    A file already there with the same content is left alone (`Output.result` is then ``UP_TO_DATE``).
+    An existing file with the same content is not touched (`Output.result` is then ``UP_TO_DATE``).
 
     Args:
-        path: where the file shall be; missing parent folders are made.
-        force: replace a file that is there with other content.
+        path: name of the file; missing parent folders are made.
+        force: replace an existing file that has other content.
 
     Raises:
-        OutputError: it is there with other content and `force` is off, or it cannot be written.
+        OutputError: it exists with other content and `force` is off, or it cannot be written.
     """
     path = Path(path)
     temporary = None
@@ -67,13 +68,28 @@ def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterato
                 raise OutputError(
                     "is already there with other content", file=path, hint="use --force to replace it"
                 )
-        temporary.chmod(0o666 & ~_UMASK)
-        temporary.replace(path)
+        with contextlib.suppress(OSError):  # SMB, CIFS and object stores have no permissions to set
+            temporary.chmod(0o666 & ~_UMASK)
+        _rename(temporary, path)
     except OSError as error:
         raise output_error(error, path) from error
     finally:
         if temporary is not None:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # an error of the block, if any, is the one to report
+                temporary.unlink(missing_ok=True)
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        if error.errno not in _NO_RENAME:
+            raise
+        try:  # the mount cannot rename: a copy takes longer to be complete
+            shutil.copyfile(temporary, path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def write_output(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> Written:
@@ -94,7 +110,7 @@ def write_output(path: str | os.PathLike[str], data: bytes, *, force: bool = Fal
 
 
 def output_error(error: OSError, path: Path) -> OutputError:
-    """Say in words why the operating system would not write `path`."""
+    """Say in words why the operating system did not write `path`."""
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return OutputError(
             "cannot be written: the disk is full", file=path, hint="free some space and run again"
@@ -107,5 +123,8 @@ def _read_umask() -> int:
     os.umask(mask)
     return mask
 
+
+_NO_RENAME = (errno.EPERM, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP)
+"""How mounts of object stores and some network file systems refuse a rename."""
 
 _UMASK = _read_umask()  # once: it can only be read by setting it, which threads must not do

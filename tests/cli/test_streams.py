@@ -1,0 +1,61 @@
+"""Output goes to streams as shells and consoles give them: 8-bit code pages, closed, full."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NAME = "日本語テキスト"
+
+
+@pytest.fixture
+def foreign(tiny):
+    """A root with a transcription beyond every 8-bit code page, of which `validate` prints a problem."""
+    path = tiny / "annotation" / "a00001_anno.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    next(iter(words.values()))["text"] = NAME
+    path.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    return tiny
+
+
+def shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = line.replace("textseg", f"{sys.executable} -m textseg", 1)
+    return subprocess.run(command, shell=True, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-8"])
+def test_what_an_encoding_lacks_is_escaped(run, foreign, encoding):
+    done = run("validate", "--data", foreign, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0 and done.stderr == ""
+    shown = NAME if encoding == "utf-8" else NAME.encode("ascii", "backslashreplace").decode()
+    assert shown in done.stdout
+
+
+def test_an_error_about_a_name_that_cannot_be_printed(run, tiny):
+    done = run("evaluate", NAME, "--data", tiny, PYTHONIOENCODING="cp1252")
+    assert done.returncode == 2
+    assert done.stderr == "Error: \\u65e5\\u672c\\u8a9e\\u30c6\\u30ad\\u30b9\\u30c8: does not exist\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the syntax of a POSIX shell")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("textseg validate >&-", 0),
+        ("textseg validate 2>&-", 0),
+        ("textseg validate >&- 2>&-", 0),
+        ("textseg evaluate nowhere >&- 2>&-", 2),
+        pytest.param("textseg evaluate nowhere 2>/dev/full", 2, marks=pytest.mark.slow),
+        pytest.param("textseg validate >/dev/full", 1, marks=pytest.mark.slow),
+    ],
+)
+def test_closed_and_full_streams(tiny, line, code):
+    done = shell(line, tiny.parent.parent)
+    assert done.returncode == code and "Traceback" not in done.stderr and "ignored" not in done.stderr
+
+
+def test_the_reader_may_end_early(tiny):
+    done = shell("textseg baseline train --help | head -1", tiny.parent)
+    assert done.stdout.startswith("Usage:") and done.stderr == ""
