@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from textseg.io.formats.textseg.validate.codes import CODES, SECTIONS
+from textseg.io.validation.codes import CODES, SECTIONS
 from textseg.metrics.protocol import PROTOCOLS, Protocol
 from textseg.models.networks.table import list_models
 from textseg.models.training.recipes import RECIPES, Recipe

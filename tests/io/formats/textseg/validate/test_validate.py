@@ -12,7 +12,7 @@ import pytest
 from tests.good_morning import make_good_morning
 from tests.tiny import SPLITS, make_tiny
 from textseg.errors import UsageError
-from textseg.io.formats.textseg.validate import CODES, validate
+from textseg.io.validation import CODES, validate
 
 from . import test_annotation, test_files, test_ids, test_labels
 from .changes import (
@@ -114,7 +114,7 @@ def test_label_versions(tmp_path):
     root = damaged(tmp_path, several())
     with pytest.raises(UsageError, match="has no semantic_label_v1/ folder"):
         validate(root, labels="v1")
-    with pytest.raises(UsageError, match="one of v2, v1, not 'v3'"):
+    with pytest.raises(UsageError, match="labels must be one of v2, v1, not 'v3'"):
         validate(root, labels="v3")
     (root / "semantic_label").rename(root / "semantic_label_v1")
     assert_told(root, labels="v1")

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textseg.io.formats.textseg.validate.geometry import box_of
-from textseg.io.formats.textseg.validate.pixels import Box, Runs, count_pixels
-from textseg.io.formats.textseg.validate.report import SampleProblems
-from textseg.io.formats.textseg.validate.texts import char_place
 from textseg.io.sample import Char, Word
+from textseg.io.validation.geometry import box_of
+from textseg.io.validation.pixels import Box, Runs, count_pixels
+from textseg.io.validation.report import SampleProblems
+from textseg.io.validation.texts import char_place
 from textseg.labels import (
     BACKGROUND,
     IGNORE,

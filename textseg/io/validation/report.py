@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from textseg.io.formats.textseg.validate.codes import CODES, Severity
+from textseg.io.validation.codes import CODES, Severity
 
 FORMAT = "textseg-validation/1"
 """The name and version of the JSON report, in its ``format``."""
@@ -121,13 +121,14 @@ class Problems(list[Problem]):
         self, code: str, path: Path, message: str, *, where: str | None = None, id_: str | None = None
     ) -> None:
         """Note one problem of the file or folder at `path`."""
-        file = plain(path.relative_to(self.root).as_posix())
+        inside = path.is_relative_to(self.root)
+        file = plain((path.relative_to(self.root) if inside else path).as_posix())
         place = None if where is None else plain(where)
         self.append(Problem(code, file, place, plain(message), None if id_ is None else plain(id_)))
 
 
 class SampleProblems(Problems):
-    """The problems of one sample; it names a file by the part of the sample it is."""
+    """The problems of one sample; names a file by its part of the sample."""
 
     def __init__(self, root: Path, id_: str, files: Mapping[str, Path]) -> None:
         super().__init__(root)
@@ -136,7 +137,11 @@ class SampleProblems(Problems):
 
     def note(self, code: str, part: str, message: str, *, where: str | None = None) -> None:
         """Note one problem of a part: image, anno, mask, maskeff or maskfg."""
-        self.add(code, self.files[part], message, where=where, id_=self.id)
+        path = self.files.get(part)
+        if path is None:  # a part that has no file of its own, as the words of a COCO image
+            where = part if where is None else f"{part}, {where}"
+            path = self.files.get("image", self.root / self.id)
+        self.add(code, path, message, where=where, id_=self.id)
 
 
 def plain(text: str) -> str:

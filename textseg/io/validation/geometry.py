@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from textseg.io.formats.textseg.validate.pixels import Box
-from textseg.io.formats.textseg.validate.report import SampleProblems
-from textseg.io.formats.textseg.validate.texts import char_place, word_place
 from textseg.io.sample import Points, Word
+from textseg.io.validation.pixels import Box
+from textseg.io.validation.report import SampleProblems
+from textseg.io.validation.texts import char_place, word_place
 
 OUTSIDE = 1.0
 """Pixels that a polygon may reach outside the image before it is noted: annotators click on the border."""

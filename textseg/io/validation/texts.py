@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textseg.io.formats.textseg.validate.report import SampleProblems
 from textseg.io.sample import Char, Word
+from textseg.io.validation.report import SampleProblems
 
 
 def check_texts(words: Iterable[Word], problems: SampleProblems) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from textseg.io.formats.textseg.validate.labels import Facts
-from textseg.io.formats.textseg.validate.report import Problems
+from textseg.io.validation.labels import Facts
+from textseg.io.validation.report import Problems
 
 
 class Meanings:
