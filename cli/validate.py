@@ -1,20 +1,20 @@
-"""`textseg validate`: every problem of a dataset, grouped by code."""
+"""`textseg validate`: every problem of a data root, grouped by code."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from .dataset_options import DatasetCommand
 from .options import (
     data_option,
     force_option,
     jobs_option,
     json_option,
+    labels_option,
     quiet_option,
     split_option,
     write_json,
@@ -23,7 +23,8 @@ from .progress import progress_bar
 from .streams import is_terminal
 
 if TYPE_CHECKING:
-    from textseg.io.validation import Problem, Report
+    from textseg.choices import LabelVersion
+    from textseg.io.formats.textseg.validate import Problem, Report
 
 EXAMPLES = 3
 """How many problems of each code are shown."""
@@ -31,22 +32,22 @@ EXAMPLES = 3
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 
-@click.command(cls=DatasetCommand)
+@click.command()
 @data_option
 @split_option()
+@labels_option
 @json_option
 @force_option
 @jobs_option
 @quiet_option
 def command(
     data: str | None,
-    format: str,
     split: str | None,
+    labels: LabelVersion,
     json_file: str | None,
     force: bool,
     jobs: int | None,
     quiet: bool,
-    **options: Any,
 ) -> None:
     """List every problem of a data root: files, ids and splits, annotation, labels, geometry.
 
@@ -59,10 +60,11 @@ def command(
       textseg validate
       textseg validate --split test --json problems.json
     """
-    from textseg.io.validation import validate
+    from textseg.io import find_root
+    from textseg.io.formats.textseg.validate import validate
 
     with progress_bar("validate", quiet) as progress:
-        report = validate(data, split, format=format, jobs=jobs, progress=progress, **options)
+        report = validate(find_root(data), split, labels, jobs, progress)
     if json_file != "-":
         _print(report)
     if json_file:
@@ -86,7 +88,7 @@ def _print(report: Report) -> None:
 
 
 def _print_group(code: str, problems: list[Problem]) -> None:
-    from textseg.io.validation import CODES
+    from textseg.io.formats.textseg.validate import CODES
 
     kind = CODES[code]
     head = click.style(f"{code} {kind.severity}", fg=_COLOURS[kind.severity], bold=True)

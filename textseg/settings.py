@@ -18,7 +18,6 @@ from textseg.errors import UsageError
 T = TypeVar("T")
 
 _KEY = "textseg setting"
-_KINDS = {int: "integer", float: "number", str: "text", bool: "yes or no"}
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,14 @@ class Setting:
 
         Example:
             >>> Setting("crop", int, 513, "side of the crops", least=32).values
-            'integer, at least 32'
+            'int, at least 32'
         """
         if self.choices:
             kind = ", ".join(self.choices)
         else:
-            kind = ", ".join(part for part in (_KINDS[self.type], self._range()) if part)
+            kind = " ".join(part for part in (self.type.__name__, self._range()) if part).replace(
+                " ", ", ", 1
+            )
         return {None: kind, 0: f"list of {kind}"}.get(self.length, f"{self.length} x {kind}")
 
     def problem(self, value: Any) -> str | None:

@@ -18,7 +18,7 @@ from textseg.evaluation.digest import digest, hash_pixels
 from textseg.evaluation.predictions.files import find_predictions, read_prediction
 from textseg.evaluation.predictions.interpret import binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
-from textseg.io.dataset import Dataset, open_dataset
+from textseg.io.formats.textseg.read import TextSeg
 from textseg.io.sample import Sample
 from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
 from textseg.metrics.counts import count
@@ -35,16 +35,14 @@ class _Task:
 
 
 def evaluate(
-    data: str | os.PathLike[str] | Sequence[Sample] | None,
+    dataset: Sequence[Sample],
     predictions: Predictions,
     protocol: Protocol | None = None,
     *,
     read_as: Reading | None = None,
     split: str | None = None,
-    format: str = "auto",
     jobs: int | None = None,
     progress: Progress | None = None,
-    **options: Any,
 ) -> Result:
     """Score predictions against the semantic labels (maskfg) of a dataset.
 
@@ -52,27 +50,23 @@ def evaluate(
     before anything is read, and every unreadable or ambiguous one before anything is scored.
 
     Args:
-        data: the dataset to score against, opened or not, as for `textseg.open_dataset`.
+        dataset: the samples to score, such as ``TextSeg(root, split="test")``.
         predictions: a folder of files named by id, or arrays by id (see
             `textseg.evaluation.predictions.interpret`).
         protocol: the settings; None for those of the reference.
         read_as: the reading of predictions that have several.
-        split: the split to score; of an open dataset, the one it was opened with.
-        format: of the dataset.
+        split: the name of the split, for the signature.
         jobs: threads at work; None for one per processor.
-        progress: called after each image.
-        options: those of the format, such as ``labels="v1"``.
+        progress: told after each image.
 
     Raises:
-        UsageError: the folder does not exist or holds no predictions, or the dataset has no samples or is open
-            with another split.
+        UsageError: the folder does not exist or holds no predictions, or the dataset has no samples.
         PredictionError: missing or bad predictions; `details` lists every one.
         DataError: a truth that cannot be read; `details` lists every one.
     """
     protocol = protocol or Protocol()
-    dataset = open_dataset(data, format, split, **options)
     if not len(dataset):
-        raise UsageError(f"nothing to score: the split {dataset.split} has no images")
+        raise UsageError(f"nothing to score: the split {split or 'all'} has no images")
     sources, notes = _sources(dataset, predictions, protocol)
     tasks = [_Task(sample, sources.get(sample.id)) for sample in dataset]
     work = partial(_score_image, protocol=protocol, read_as=read_as)
@@ -80,7 +74,7 @@ def evaluate(
     images = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageResult))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(tasks))
     _refuse_mixed(images, read_as)
-    return Result(images, protocol, _facts(dataset, images), (*dataset.notes, *notes, *_truth_notes(images)))
+    return Result(images, protocol, _facts(dataset, images, split), (*notes, *_truth_notes(images)))
 
 
 def _sources(
@@ -197,13 +191,13 @@ def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> Non
         )
 
 
-def _facts(dataset: Dataset, images: Sequence[ImageResult]) -> dict[str, object]:
+def _facts(dataset: Sequence[Sample], images: Sequence[ImageResult], split: str | None) -> dict[str, object]:
     derived = sum(image.derived for image in images)
     return {
-        "ds": dataset.name,
-        "split": dataset.split,
+        "ds": dataset.name if isinstance(dataset, TextSeg) else "samples",
+        "split": split or "all",
         "n": len(images),
-        "lab": dataset.version,
+        "lab": dataset.labels if isinstance(dataset, TextSeg) else "none",
         "truth": "shipped" if not derived else "derived" if derived == len(images) else "mixed",
         "sha": digest((image.id, image.pixels) for image in images),
     }

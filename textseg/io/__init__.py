@@ -1,1 +1,20 @@
-"""Datasets in and out: `Dataset` and `Sample`, the formats, and the files they are made of."""
+"""Datasets in and out: readers, writers and the `Sample` they meet in."""
+
+from textseg.io.files.images import read_image, read_label, read_picture, read_size
+from textseg.io.formats.textseg.annotation import read_anno
+from textseg.io.formats.textseg.layout import find_root
+from textseg.io.formats.textseg.read import TextSeg
+from textseg.io.sample import Char, Sample, Word
+
+__all__ = [
+    "Char",
+    "Sample",
+    "TextSeg",
+    "Word",
+    "find_root",
+    "read_anno",
+    "read_image",
+    "read_label",
+    "read_picture",
+    "read_size",
+]

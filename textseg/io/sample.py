@@ -36,7 +36,7 @@ class Char:
     mask_value: int
 
     @property
-    def geometry(self) -> Polygon:
+    def shape(self) -> Polygon:
         """The polygon as a shapely geometry."""
         return _shapely(self.polygon)
 
@@ -58,7 +58,7 @@ class Word:
     chars: tuple[Char, ...] = ()
 
     @property
-    def geometry(self) -> Polygon:
+    def shape(self) -> Polygon:
         """The polygon as a shapely geometry."""
         return _shapely(self.polygon)
 

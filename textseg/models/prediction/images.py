@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from textseg.errors import UsageError
-from textseg.io.files.images import IMAGE_SUFFIXES, read_picture
-from textseg.io.sample import Sample
+from textseg.io import Sample, read_picture
+from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.labels import U8
 
 
