@@ -10,7 +10,8 @@ from typing import overload
 
 from textseg.choices import LabelVersion
 from textseg.errors import DataError, UsageError
-from textseg.io.files.images import read_image, read_label, read_size
+from textseg.io.files.images import read_image, read_size
+from textseg.io.files.label_images import read_label
 from textseg.io.formats.textseg.annotation import read_anno
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, Layout, find_layouts
 from textseg.io.formats.textseg.split import read_split

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.io.conversion import Conversion, count_results, read_part
-from textseg.io.files.images import IMAGE_SUFFIXES, encode_png
+from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.files.output import Written, write_output
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split
