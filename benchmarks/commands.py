@@ -15,7 +15,7 @@ from benchmarks.dataset import dataset_root, predictions_root
 from benchmarks.timing import Row, take_turns
 from textseg import TextSeg
 from textseg.evaluation import evaluate
-from textseg.io.formats.coco.write import write_coco
+from textseg.io.convert import convert
 from textseg.io.formats.textseg.maskfg import make_maskfg
 from textseg.parallel import cpu_count
 
@@ -64,7 +64,7 @@ def run() -> list[Row]:
             _against(
                 "convert --to coco",
                 "<= 1.3",
-                lambda: write_coco(dataset, fresh()),
+                lambda: convert(dataset, fresh(), to="coco"),
                 lambda: decode(masks),
             ),
         ]

@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "Draw the annotations of an image, or a prediction against the truth.",
     "make-maskfg": "Derive the semantic labels (maskfg) from the char masks.",
     "convert": "Convert a dataset to another format.",
+    "formats": "List the dataset formats that can be read and written, with their options.",
     "evaluate": "Score predictions and print the signature of the score.",
     "baseline": "Train, run and inspect the reference networks.",
 }

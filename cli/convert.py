@@ -6,45 +6,30 @@ from typing import Any
 
 import click
 
-from .options import force_option, given, jobs_option, quiet_option, split_option
+from .dataset_options import ConvertCommand
+from .options import DATA_HELP, force_option, given, jobs_option, quiet_option, split_option
 from .progress import progress_bar
 
 
-@click.command()
-@click.option("--to", required=True, metavar="FORMAT", help="coco or textseg.")
-@click.option("--from", "from_", default="textseg", metavar="FORMAT", help="textseg (the default) or coco.")
+@click.command(cls=ConvertCommand)
+@click.option("--to", required=True, metavar="FORMAT", help="The format to write; see `textseg formats`.")
 @click.option(
-    "--data",
-    type=click.Path(),
-    metavar="PATH",
-    help="The dataset: a TextSeg root (default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder), "
-    "or a COCO file, or a folder of instances*.json.",
+    "--from", "format", default="auto", show_default=True, metavar="FORMAT", help="The format to read."
 )
+@click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)
 @split_option()
 @click.option(
     "--out",
     type=click.Path(),
     metavar="PATH",
-    help="Where to write. Default for coco: coco/ in the TextSeg root; a .json file takes all splits.",
+    help="Where to write. Default for coco: coco/ in the dataset; a .json file takes all splits.",
 )
-@click.option(
-    "--segmentation",
-    metavar="KIND",
-    help="To coco: rle (the exact mask, the default), polygon (its outlines) or quad (the annotated quad).",
-)
-@click.option(
-    "--categories",
-    metavar="LIST",
-    help="To coco: of word, char and glyph (chars as 37 classes), joined by commas. Default: word,char.",
-)
-@click.option("--effect", is_flag=True, default=None, help="To coco: the effect masks too.")
-@click.option("--images", type=click.Path(), metavar="DIR", help="From coco: the folder of the pictures.")
 @force_option
 @jobs_option
 @quiet_option
 def command(
     to: str,
-    from_: str,
+    format: str,
     data: str | None,
     split: str | None,
     out: str | None,
@@ -73,7 +58,7 @@ def command(
             data,
             out,
             to=to,
-            from_=from_,
+            format=format,
             split=split,
             jobs=jobs,
             force=force,

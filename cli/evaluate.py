@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textseg.choices import LabelVersion, Reading
+from textseg.choices import Reading
 from textseg.metrics.protocol import PROTOCOLS, Protocol
-from textseg.settings import choose
+from textseg.settings import choose, to_json
 
+from .dataset_options import DatasetCommand
 from .options import (
     data_option,
     force_option,
     given,
     jobs_option,
     json_option,
-    labels_option,
     quiet_option,
     read_as_option,
     settings_options,
-    split_option,
     write_json,
 )
 from .progress import progress_bar
@@ -40,15 +39,18 @@ ROWS = (
 )
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @click.argument("predictions", type=click.Path(), metavar="PREDS")
 @data_option
-@split_option("test")
+@click.option(
+    "--split",
+    metavar="S",
+    help="train, val, test, several joined by +, or all. Default: test, or all where there are no splits.",
+)
 @click.option(
     "--protocol", "preset", default="texrnet", show_default=True, help="Named settings to start from."
 )
 @settings_options(Protocol, presets=PROTOCOLS)
-@labels_option
 @read_as_option
 @json_option
 @click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
@@ -58,9 +60,9 @@ ROWS = (
 def command(
     predictions: str,
     data: str | None,
-    split: str,
+    format: str,
+    split: str | None,
     preset: str,
-    labels: LabelVersion,
     read_as: Reading | None,
     json_file: str | None,
     per_image: str | None,
@@ -85,16 +87,21 @@ def command(
     """
     from dataclasses import replace
 
+    from textseg.errors import NoSplitsError
     from textseg.evaluation import evaluate
-    from textseg.io import TextSeg, find_root
+    from textseg.io.dataset import open_dataset
     from textseg.io.files.output import write_output
 
-    protocol = replace(choose("protocol", preset, PROTOCOLS), **given(settings))
-    dataset = TextSeg(find_root(data), split, labels=labels)
+    changes = given({name: settings.pop(name) for name in to_json(Protocol())})
+    protocol = replace(choose("protocol", preset, PROTOCOLS), **changes)
+    try:
+        dataset = open_dataset(data, format, split or "test", **settings)
+    except NoSplitsError:
+        if split is not None:
+            raise
+        dataset = open_dataset(data, format, **settings)
     with progress_bar("evaluate", quiet) as progress:
-        result = evaluate(
-            dataset, predictions, protocol, read_as=read_as, split=split, jobs=jobs, progress=progress
-        )
+        result = evaluate(dataset, predictions, protocol, read_as=read_as, jobs=jobs, progress=progress)
     if per_image:
         write_output(per_image, result.to_csv(), force=force)
     if json_file:

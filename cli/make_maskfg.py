@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from .dataset_options import DatasetCommand
 from .options import data_option, force_option, jobs_option, quiet_option, split_option
 from .progress import progress_bar
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from textseg.io.formats.textseg.maskfg import Difference
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @data_option
 @split_option()
 @click.option("--check", is_flag=True, help="Write nothing; say where the shipped labels differ.")
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 @quiet_option
 def command(
     data: str | None,
+    format: str,
     split: str | None,
     check: bool,
     out: str | None,
     force: bool,
     jobs: int | None,
     quiet: bool,
+    **options: Any,
 ) -> None:
     """Derive semantic_label/ID_maskfg.png from ID_mask.png and ID_maskeff.png.
 
@@ -41,11 +44,11 @@ def command(
       textseg make-maskfg --check
       textseg make-maskfg --out labels/
     """
-    from textseg.io import TextSeg, find_root
+    from textseg.io.dataset import open_dataset
     from textseg.io.files.output import Written
     from textseg.io.formats.textseg.maskfg import check_maskfg, make_maskfg
 
-    dataset = TextSeg(find_root(data), split)
+    dataset = open_dataset(data, format, split, **options)
     with progress_bar("make-maskfg", quiet) as progress:
         if check:
             differences = check_maskfg(dataset, jobs=jobs, progress=progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_args
 
@@ -12,12 +13,8 @@ from textseg.settings import Setting, describe, text
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-data_option = click.option(
-    "--data",
-    type=click.Path(),
-    metavar="PATH",
-    help="The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder.",
-)
+DATA_HELP = "The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder."
+
 force_option = click.option("--force", is_flag=True, help="Replace existing files that have other content.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no messages on stderr.")
 jobs_option = click.option(
@@ -35,6 +32,14 @@ json_option = click.option(
 )
 
 
+def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--data and --format: the dataset, opened by `textseg.open_dataset`."""
+    function = click.option(
+        "--format", default="auto", show_default=True, metavar="F", help="Its format; see `textseg formats`."
+    )(function)
+    return click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)(function)
+
+
 def split_option(default: str | None = None) -> Decorator:
     """--split: the part of the dataset."""
     words = "train, val, test, several joined by +, or all."
@@ -49,7 +54,9 @@ def choice_option(name: str, words: Any, help: str, default: str | None = None) 
 
 
 labels_option = choice_option(
-    "--labels", LabelVersion, "Label version: v2 is the release's, v1 the TexRNet paper's.", "v2"
+    "--labels",
+    LabelVersion,
+    "Label version of TextSeg: v2 is the release's (the default), v1 the TexRNet paper's.",
 )
 read_as_option = choice_option("--read-as", Reading, "What the predictions contain, where that is ambiguous.")
 
@@ -73,6 +80,21 @@ def settings_options(
         return function
 
     return decorate
+
+
+def settings_parameters(cls: type, note: str) -> list[click.Parameter]:
+    """Click's parameters for the settings of a dataclass; one that is not given is None.
+
+    Args:
+        cls: the dataclass; see `textseg.settings`.
+        note: what the help of each begins with.
+    """
+    found: list[click.Parameter] = []
+    for one in describe(cls):
+        kept = dataclasses.replace(one, help=f"{note}: {one.help}")
+        holder = _setting_option(kept, {"": cls()})(lambda: None)
+        found += holder.__click_params__  # type: ignore[attr-defined]
+    return found
 
 
 def _setting_option(one: Setting, presets: Mapping[str, Any] | None) -> Decorator:

@@ -1,4 +1,4 @@
-"""`textseg show`: a picture of one sample, or of a prediction against its truth."""
+"""`textseg show`: an image of one sample, or of a prediction against its truth."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from .dataset_options import DatasetCommand
 from .options import data_option, force_option, read_as_option
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @click.argument("id_", metavar="ID")
 @data_option
 @click.option(
@@ -22,7 +23,15 @@ from .options import data_option, force_option, read_as_option
 @read_as_option
 @force_option
 def command(
-    id_: str, data: str | None, pred: str | None, out: str | None, threshold: float, read_as: Any, force: bool
+    id_: str,
+    data: str | None,
+    format: str,
+    pred: str | None,
+    out: str | None,
+    threshold: float,
+    read_as: Any,
+    force: bool,
+    **options: Any,
 ) -> None:
     """Draw the annotations of the sample ID, or with --pred where a prediction is right and wrong.
 
@@ -33,17 +42,17 @@ def command(
       textseg show a00001 --pred data/TextSeg/semantic_label --read-as maskfg --out compared.png
     """
     from textseg.evaluation import read_binary
-    from textseg.io import TextSeg, find_root
+    from textseg.io.dataset import open_dataset
+    from textseg.io.files.images import encode_png
     from textseg.io.files.output import write_output
-    from textseg.io.files.png import encode_png
     from textseg.labels import to_target
     from textseg.plots import draw_annotation, draw_comparison_sheet
 
-    sample = TextSeg(find_root(data)).by_id(id_)
+    sample = open_dataset(data, format, **options)[id_]
     if pred is None:
-        picture = draw_annotation(sample)
+        image = draw_annotation(sample)
     else:
         prediction = read_binary(pred, sample, threshold=threshold, read_as=read_as)
-        picture = draw_comparison_sheet(sample.image, prediction, to_target(sample.maskfg))
+        image = draw_comparison_sheet(sample.image, prediction, to_target(sample.maskfg))
     path = out or f"{id_}_show.png"
-    click.echo(f"{path}: {write_output(path, encode_png(picture), force=force).value}")
+    click.echo(f"{path}: {write_output(path, encode_png(image), force=force).value}")

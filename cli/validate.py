@@ -1,20 +1,20 @@
-"""`textseg validate`: every problem of a data root, grouped by code."""
+"""`textseg validate`: every problem of a dataset, grouped by code."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from .dataset_options import DatasetCommand
 from .options import (
     data_option,
     force_option,
     jobs_option,
     json_option,
-    labels_option,
     quiet_option,
     split_option,
     write_json,
@@ -23,8 +23,7 @@ from .progress import progress_bar
 from .streams import is_terminal
 
 if TYPE_CHECKING:
-    from textseg.choices import LabelVersion
-    from textseg.io.formats.textseg.validate import Problem, Report
+    from textseg.io.validation import Problem, Report
 
 EXAMPLES = 3
 """How many problems of each code are shown."""
@@ -32,22 +31,22 @@ EXAMPLES = 3
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @data_option
 @split_option()
-@labels_option
 @json_option
 @force_option
 @jobs_option
 @quiet_option
 def command(
     data: str | None,
+    format: str,
     split: str | None,
-    labels: LabelVersion,
     json_file: str | None,
     force: bool,
     jobs: int | None,
     quiet: bool,
+    **options: Any,
 ) -> None:
     """List every problem of a data root: files, ids and splits, annotation, labels, geometry.
 
@@ -60,11 +59,10 @@ def command(
       textseg validate
       textseg validate --split test --json problems.json
     """
-    from textseg.io import find_root
-    from textseg.io.formats.textseg.validate import validate
+    from textseg.io.validation import validate
 
     with progress_bar("validate", quiet) as progress:
-        report = validate(find_root(data), split, labels, jobs, progress)
+        report = validate(data, split, format=format, jobs=jobs, progress=progress, **options)
     if json_file != "-":
         _print(report)
     if json_file:
@@ -88,7 +86,7 @@ def _print(report: Report) -> None:
 
 
 def _print_group(code: str, problems: list[Problem]) -> None:
-    from textseg.io.formats.textseg.validate import CODES
+    from textseg.io.validation import CODES
 
     kind = CODES[code]
     head = click.style(f"{code} {kind.severity}", fg=_COLOURS[kind.severity], bold=True)

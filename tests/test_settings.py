@@ -33,9 +33,9 @@ def test_a_declaration_is_read_from_default_type_and_help():
     assert [rows[name].values for name in ("kind", "classes", "sizes", "share", "effect")] == [
         "rle, quad",
         "list of word, char",
-        "2 x int, at least 2",
-        "float, at least 0 and below 1",
-        "bool",
+        "2 x integer, at least 2",
+        "number, at least 0 and below 1",
+        "yes or no",
     ]
 
 

@@ -1,5 +1,7 @@
 """textseg: open, check, derive, convert, score and segment text-segmentation data.
 
+Everything a user needs first is here; the rooms behind it are imported when a name is first used.
+
 >>> import textseg
 >>> textseg.TextSeg
 <class 'textseg.io.formats.textseg.read.TextSeg'>
@@ -12,21 +14,52 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textseg.errors import TextSegError as TextSegError
-    from textseg.io import Char as Char
-    from textseg.io import Sample as Sample
-    from textseg.io import TextSeg as TextSeg
-    from textseg.io import Word as Word
+    from textseg.evaluation.evaluate import evaluate as evaluate
+    from textseg.evaluation.result import Result as Result
+    from textseg.io.convert import convert as convert
+    from textseg.io.dataset import Dataset as Dataset
+    from textseg.io.dataset import open_dataset as open_dataset
+    from textseg.io.formats.coco.read import Coco as Coco
+    from textseg.io.formats.textseg.read import TextSeg as TextSeg
+    from textseg.io.sample import Char as Char
+    from textseg.io.sample import Sample as Sample
+    from textseg.io.sample import Word as Word
+    from textseg.io.validation.check import validate as validate
+    from textseg.metrics.protocol import Protocol as Protocol
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Char": "textseg.io",
-    "Sample": "textseg.io",
-    "TextSeg": "textseg.io",
+    "Char": "textseg.io.sample",
+    "Coco": "textseg.io.formats.coco.read",
+    "Dataset": "textseg.io.dataset",
+    "Protocol": "textseg.metrics.protocol",
+    "Result": "textseg.evaluation.result",
+    "Sample": "textseg.io.sample",
+    "TextSeg": "textseg.io.formats.textseg.read",
     "TextSegError": "textseg.errors",
-    "Word": "textseg.io",
+    "Word": "textseg.io.sample",
+    "convert": "textseg.io.convert",
+    "evaluate": "textseg.evaluation.evaluate",
+    "open_dataset": "textseg.io.dataset",
+    "validate": "textseg.io.validation.check",
 }
-__all__ = ["Char", "Sample", "TextSeg", "TextSegError", "Word", "__version__"]
+__all__ = [
+    "Char",
+    "Coco",
+    "Dataset",
+    "Protocol",
+    "Result",
+    "Sample",
+    "TextSeg",
+    "TextSegError",
+    "Word",
+    "__version__",
+    "convert",
+    "evaluate",
+    "open_dataset",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -34,3 +67,7 @@ def __getattr__(name: str) -> object:
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
     raise AttributeError(f"module 'textseg' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

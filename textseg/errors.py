@@ -63,6 +63,10 @@ class UsageError(TextSegError):
     exit_code = 2
 
 
+class NoSplitsError(UsageError):
+    """A split was asked for in a dataset that has none."""
+
+
 class DataError(TextSegError):
     """A dataset file is missing, unreadable, or says something it may not say."""
 

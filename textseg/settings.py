@@ -18,6 +18,7 @@ from textseg.errors import UsageError
 T = TypeVar("T")
 
 _KEY = "textseg setting"
+_KINDS = {int: "integer", float: "number", str: "text", bool: "yes or no"}
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,12 @@ class Setting:
 
         Example:
             >>> Setting("crop", int, 513, "side of the crops", least=32).values
-            'int, at least 32'
+            'integer, at least 32'
         """
         if self.choices:
             kind = ", ".join(self.choices)
         else:
-            kind = " ".join(part for part in (self.type.__name__, self._range()) if part).replace(
-                " ", ", ", 1
-            )
+            kind = ", ".join(part for part in (_KINDS[self.type], self._range()) if part)
         return {None: kind, 0: f"list of {kind}"}.get(self.length, f"{self.length} x {kind}")
 
     def problem(self, value: Any) -> str | None:

@@ -70,7 +70,9 @@ def test_signature_moves_with_what_was_scored(tiny, preds):
     Image.fromarray(changed).save(path)
     other_truth = evaluate(TextSeg(tiny, "test"), preds, split="test").signature
     assert base != other_truth
-    assert base.startswith("fgIoU+F|protocol:texrnet|ds:textseg|split:test|n:2|lab:v2|truth:shipped|sha:")
+    assert base.startswith(
+        "fgIoU+F|protocol:texrnet|ds:textseg-format|split:test|n:2|lab:v2|truth:shipped|sha:"
+    )
 
 
 def test_v1_labels(tiny, preds, run):
@@ -187,7 +189,7 @@ def test_undefined_scores_are_null(tiny, tmp_path, run):
         (["preds", "--threshold", "2"], 2, "2.0 is not in the range 0<=x<1"),
         (["preds", "--effect", "some"], 2, "'some' is not one of"),
         (["preds", "--split", "train"], 1, "2 of 2 predictions are missing"),
-        (["data", "--data", "preds"], 2, "holds no TextSeg data"),
+        (["data", "--data", "preds"], 2, "data: does not exist"),
     ],
 )
 def test_wrong_calls(tiny, preds, run, words, code, message):

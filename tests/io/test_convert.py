@@ -12,10 +12,9 @@ from tests.good_morning import MASK_OF_G, make_good_morning
 from tests.tiny import HEIGHT, SPLITS, WIDTH, make_tiny, quad, save, tiny_masks
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError, UsageError
-from textseg.io.convert import FORMATS, convert
+from textseg.io.convert import convert
+from textseg.io.formats import FORMATS
 from textseg.io.formats.coco.read import Coco
-from textseg.io.formats.coco.write import write_coco
-from textseg.io.formats.textseg.write import write_textseg
 from textseg.synth import make_dataset
 
 PARTS = ("mask", "maskeff", "maskfg")
@@ -53,7 +52,7 @@ def test_there_and_back(synth, tmp_path, segmentation, categories):
         synth, tmp_path / "coco", to="coco", segmentation=segmentation, categories=categories, effect=True
     )
     assert_same(TextSeg(synth), Coco(tmp_path / "coco", images=synth / "image"))
-    made = convert(tmp_path / "coco", tmp_path / "back", to="textseg", from_="coco", images=synth / "image")
+    made = convert(tmp_path / "coco", tmp_path / "back", to="textseg", format="coco", images=synth / "image")
     assert made.images == 8 and made.written == 8 * 5 + 1
     assert_same(TextSeg(synth), TextSeg(tmp_path / "back"))
     for image in (synth / "image").iterdir():
@@ -92,7 +91,7 @@ def test_nothing_is_lost_of_a_spoilt_dataset(tiny, tmp_path, segmentation):
     spoil(tiny)
     convert(tiny, to="coco", effect=True, segmentation=segmentation)
     assert_same(TextSeg(tiny), Coco(tiny / "coco"))
-    convert(tiny / "coco", tmp_path / "back", to="textseg", from_="coco")
+    convert(tiny / "coco", tmp_path / "back", to="textseg", format="coco")
     assert_same(TextSeg(tiny), TextSeg(tmp_path / "back"))
     for name in SPLITS["train"]:
         anno = f"annotation/{name}_anno.json"
@@ -105,7 +104,7 @@ def test_nothing_is_lost_of_a_spoilt_dataset(tiny, tmp_path, segmentation):
 def test_the_real_annotation_there_and_back(tmp_path):
     root = make_good_morning(tmp_path / "real")
     convert(root, to="coco", effect=True)
-    convert(root / "coco", tmp_path / "back", to="textseg", from_="coco")
+    convert(root / "coco", tmp_path / "back", to="textseg", format="coco")
     assert_same(TextSeg(root), TextSeg(tmp_path / "back"))
     (found,) = (
         entry for entry in coco_entries(root / "coco" / "instances_test.json") if entry["text"] == "G"
@@ -158,7 +157,7 @@ def test_a_release_without_annotations_comes_back(tiny, tmp_path):
 
 
 def test_splits_and_one_file_for_all(synth, tmp_path):
-    write_coco(TextSeg(synth), tmp_path / "all.json", effect=True)
+    convert(TextSeg(synth), tmp_path / "all.json", effect=True, to="coco")
     assert_same(TextSeg(synth), Coco(tmp_path / "all.json", images=synth / "image"))
     for split in ("val", "train+test"):
         assert_same(TextSeg(synth, split), Coco(tmp_path / "all.json", split, images=synth / "image"))
@@ -194,7 +193,7 @@ def test_bts_through_coco(tmp_path):
 
 def test_a_picture_without_a_file_is_written_as_png(tiny, tmp_path):
     sample = replace(TextSeg(tiny)[0], files={}, split=None)
-    write_textseg([sample], tmp_path / "out")
+    convert([sample], tmp_path / "out", to="textseg")
     assert np.array_equal(np.asarray(Image.open(tmp_path / "out" / "image" / "a00001.png")), sample.image)
     assert not (tmp_path / "out" / "split.json").exists()
 
@@ -270,17 +269,17 @@ def test_the_command_as_typed(tiny, tmp_path, run):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ("--to voc", 2, "no format 'voc': there are coco, textseg"),
-        ("--to coco --from voc", 2, "no format 'voc': there are coco, textseg"),
+        ("--to voc", 2, "no format 'voc': there are textseg, coco, masks"),
+        ("--to coco --from voc", 2, "no format 'voc': there are textseg, coco, masks"),
         ("--to coco --images x", 2, "--images has no meaning when converting textseg to coco"),
-        ("--to textseg --out x --effect", 2, "--effect has no meaning"),
+        ("--to textseg --out x --effect", 2, "No such option '--effect'"),
         ("--to textseg", 2, "say it with --out"),
         ("--to textseg --out data/TextSeg", 2, "cannot be converted onto itself"),
         ("--to textseg --from coco --out x", 2, "--data"),
         ("--to textseg --from coco --data nowhere --out x", 2, "nowhere: does not exist"),
         ("--to textseg --from coco --data data --out x", 2, "holds no instances*.json"),
         ("--to coco --split dev", 2, "no split named 'dev'"),
-        ("--to coco --data nowhere", 2, "nowhere: is not a folder"),
+        ("--to coco --data nowhere", 2, "nowhere: does not exist"),
         ("--to coco --out data/TextSeg/split.json/x", 1, "cannot be written"),
     ],
 )

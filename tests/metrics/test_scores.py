@@ -4,7 +4,7 @@ import pytest
 
 from textseg.errors import UsageError
 from textseg.metrics.counts import Counts
-from textseg.metrics.protocol import Protocol, format_signature
+from textseg.metrics.protocol import Protocol
 from textseg.metrics.scores import score
 
 HALF = Counts(tp=2, predicted=4, truth=2, valid=10)
@@ -50,7 +50,7 @@ def test_shards_merge_in_any_order():
 )
 def test_every_setting_changes_the_signature(change):
     changed = Protocol(**change)
-    assert format_signature(changed, {}) != format_signature(Protocol(), {})
+    assert changed.signature_fields() != Protocol().signature_fields()
     assert Protocol().name == "texrnet" and changed.name == "custom"
 
 

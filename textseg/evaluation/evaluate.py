@@ -18,7 +18,7 @@ from textseg.evaluation.digest import digest, hash_pixels
 from textseg.evaluation.predictions.files import find_predictions, read_prediction
 from textseg.evaluation.predictions.interpret import binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
-from textseg.io.formats.textseg.read import TextSeg
+from textseg.io.dataset import Dataset, open_dataset
 from textseg.io.sample import Sample
 from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
 from textseg.metrics.counts import count
@@ -35,14 +35,16 @@ class _Task:
 
 
 def evaluate(
-    dataset: Sequence[Sample],
+    data: str | os.PathLike[str] | Sequence[Sample] | None,
     predictions: Predictions,
     protocol: Protocol | None = None,
     *,
     read_as: Reading | None = None,
     split: str | None = None,
+    format: str = "auto",
     jobs: int | None = None,
     progress: Progress | None = None,
+    **options: Any,
 ) -> Result:
     """Score predictions against the semantic labels (maskfg) of a dataset.
 
@@ -50,23 +52,27 @@ def evaluate(
     before anything is read, and every unreadable or ambiguous one before anything is scored.
 
     Args:
-        dataset: the samples to score, such as ``TextSeg(root, split="test")``.
+        data: the dataset to score against, opened or not, as for `textseg.open_dataset`.
         predictions: a folder of files named by id, or arrays by id (see
             `textseg.evaluation.predictions.interpret`).
         protocol: the settings; None for those of the reference.
         read_as: the reading of predictions that have several.
-        split: the name of the split, for the signature.
+        split: the split to score; of an open dataset, the one it was opened with.
+        format: of the dataset.
         jobs: threads at work; None for one per processor.
-        progress: told after each image.
+        progress: called after each image.
+        options: those of the format, such as ``labels="v1"``.
 
     Raises:
-        UsageError: the folder does not exist or holds no predictions, or the dataset has no samples.
+        UsageError: the folder does not exist or holds no predictions, or the dataset has no samples or is open
+            with another split.
         PredictionError: missing or bad predictions; `details` lists every one.
         DataError: a truth that cannot be read; `details` lists every one.
     """
     protocol = protocol or Protocol()
+    dataset = open_dataset(data, format, split, **options)
     if not len(dataset):
-        raise UsageError(f"nothing to score: the split {split or 'all'} has no images")
+        raise UsageError(f"nothing to score: the split {dataset.split} has no images")
     sources, notes = _sources(dataset, predictions, protocol)
     tasks = [_Task(sample, sources.get(sample.id)) for sample in dataset]
     work = partial(_score_image, protocol=protocol, read_as=read_as)
@@ -74,7 +80,7 @@ def evaluate(
     images = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageResult))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(tasks))
     _refuse_mixed(images, read_as)
-    return Result(images, protocol, _facts(dataset, images, split), (*notes, *_truth_notes(images)))
+    return Result(images, protocol, _facts(dataset, images), (*dataset.notes, *notes, *_truth_notes(images)))
 
 
 def _sources(
@@ -191,13 +197,13 @@ def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> Non
         )
 
 
-def _facts(dataset: Sequence[Sample], images: Sequence[ImageResult], split: str | None) -> dict[str, object]:
+def _facts(dataset: Dataset, images: Sequence[ImageResult]) -> dict[str, object]:
     derived = sum(image.derived for image in images)
     return {
-        "ds": dataset.name if isinstance(dataset, TextSeg) else "samples",
-        "split": split or "all",
+        "ds": dataset.name,
+        "split": dataset.split,
         "n": len(images),
-        "lab": dataset.labels if isinstance(dataset, TextSeg) else "none",
+        "lab": dataset.version,
         "truth": "shipped" if not derived else "derived" if derived == len(images) else "mixed",
         "sha": digest((image.id, image.pixels) for image in images),
     }

@@ -11,8 +11,9 @@ import orjson
 
 from textseg import __version__
 from textseg.metrics.counts import Counts
-from textseg.metrics.protocol import Protocol, format_signature
+from textseg.metrics.protocol import Protocol
 from textseg.metrics.scores import Scores, image_scores, score
+from textseg.metrics.signature import format_signature
 
 PER_IMAGE_COLUMNS = ("id", "tp", "predicted", "truth", "valid", "precision", "recall", "f", "iou", "form")
 
@@ -71,7 +72,9 @@ class Result:
         facts = {**self.facts, "pred": forms}
         if "missing" in self.forms:
             facts["absent"] = self.forms["missing"]
-        return f"{format_signature(self.protocol, facts)}|version:{__version__}"
+        settings = self.protocol.signature_fields()
+        fields = {"protocol": self.protocol.name, **facts, **settings, "version": __version__}
+        return format_signature("fgIoU+F", fields)
 
     def to_json(self) -> bytes:
         """The result for machines: scores as fractions or null, n, signature, protocol, totals, notes."""

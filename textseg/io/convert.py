@@ -1,89 +1,28 @@
-"""Any supported format to any other: readers and writers by name, which meet in `Sample`."""
+"""`convert`: any dataset that can be read to any format that can be written."""
 
 from __future__ import annotations
 
-import inspect
+import dataclasses
 import os
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from textseg.errors import DataError, UsageError
-from textseg.io.conversion import Conversion
-from textseg.io.formats.coco.read import Coco
-from textseg.io.formats.coco.write import write_coco
-from textseg.io.formats.textseg.layout import SPLIT_FILE, find_root
-from textseg.io.formats.textseg.read import TextSeg
-from textseg.io.formats.textseg.split import read_split
-from textseg.io.formats.textseg.write import write_textseg
+from textseg.errors import UsageError
+from textseg.io.dataset import Dataset, open_dataset
+from textseg.io.formats import find_format, load_format
+from textseg.io.formats.base import Format, make_options
+from textseg.io.formats.writing import Conversion, write_dataset
 from textseg.io.sample import Sample
 from textseg.parallel import Progress
 
-Source = str | os.PathLike[str]
-
-
-@dataclass(frozen=True)
-class Format:
-    """A dataset format.
-
-    Attributes:
-        read: (source, split, *, options) -> samples.
-        write: (samples, out, *, jobs, force, progress, options) -> what was done.
-        find: from what the user gave, or None, to the source; raises UsageError where there is none.
-        folder: where in a source folder it is written by default; None where the user must say.
-    """
-
-    read: Callable[..., Sequence[Sample]]
-    write: Callable[..., Conversion]
-    find: Callable[[Source | None], Path]
-    folder: str | None = None
-
-
-def read_textseg(source: Source, split: str | None = None) -> TextSeg:
-    """Open a TextSeg root whose splits have no image in common: it could be in one split only afterwards.
-
-    Raises:
-        DataError: images are in several splits; `details` lists them.
-    """
-    dataset = TextSeg(source, split)
-    file = dataset.root / SPLIT_FILE
-    if dataset.layout != "bts" and file.is_file():
-        splits = read_split(file, dataset.layouts[0].images).splits
-        chosen = splits if split in (None, "all") else set(str(split).split("+"))
-        counts = Counter(id_ for name in chosen for id_ in set(splits[name]))
-        shared = sorted(id_ for id_, count in counts.items() if count > 1)
-        if shared:
-            raise DataError(
-                f"has {len(shared)} images in more than one split, the first is {shared[0]}",
-                file=file,
-                hint="textseg validate lists what is wrong with a dataset",
-                details=[
-                    f"{id_}: in {', '.join(name for name in splits if id_ in splits[name])}" for id_ in shared
-                ],
-            )
-    return dataset
-
-
-def _given_coco(source: Source | None) -> Path:
-    if source is None:
-        raise UsageError("there is no COCO file to read", hint="say which with --data FILE or --data FOLDER")
-    return Path(source)
-
-
-FORMATS: dict[str, Format] = {
-    "coco": Format(Coco, write_coco, _given_coco, folder="coco"),
-    "textseg": Format(read_textseg, write_textseg, find_root),
-}
-
 
 def convert(
-    source: Source | None = None,
-    out: Source | None = None,
+    data: str | os.PathLike[str] | Sequence[Sample] | None = None,
+    out: str | os.PathLike[str] | None = None,
     *,
     to: str,
-    from_: str = "textseg",
+    format: str = "auto",
     split: str | None = None,
     jobs: int | None = None,
     force: bool = False,
@@ -93,16 +32,15 @@ def convert(
     """Convert a dataset from one format to another.
 
     Args:
-        source: the dataset; None for the TextSeg root that is found by looking (`find_root`).
+        data: the dataset, as for `open_dataset`.
         out: where to write; None for the usual place in the source folder, where the format has one.
-        to: a name in `FORMATS`.
-        from_: a name in `FORMATS`.
+        to: the format to write, a name of `textseg.io.formats.format_names`.
+        format: the format to read, or ``auto``.
         split: the split to convert, several joined by ``+``; None for all.
         jobs: workers; None for one per processor.
         force: replace files that are there with other content.
-        progress: told after each sample.
-        options: those of the reader (``images`` of `Coco`) and of the writer (``segmentation``,
-            ``categories`` and ``effect`` of `write_coco`).
+        progress: called after each sample.
+        options: those of the two formats, such as ``labels`` of textseg and ``segmentation`` of coco.
 
     Raises:
         UsageError: an unknown format or option, no such source, or an output that is the source itself.
@@ -119,35 +57,46 @@ def convert(
         >>> convert(root, to="voc")
         Traceback (most recent call last):
         ...
-        textseg.errors.UsageError: no format 'voc': there are coco, textseg
+        textseg.errors.UsageError: no format 'voc': there are textseg, coco, masks
     """
-    reader, writer = _format(from_), _format(to)
-    reading, writing = _share_options(options, reader, writer, f"converting {from_} to {to}")
-    place = reader.find(source)
-    if out is None and (from_ == to or writer.folder is None or not place.is_dir()):
+    target = load_format(to)
+    if not target.can_write:
+        raise UsageError(f"the format {to} can be read, but not written")
+    dataset, source, reader, writing = _open(data, format, target, split, options)
+    if out is None and (reader == to or target.folder is None or not source.is_dir()):
         raise UsageError(f"where is the {to} dataset to be written?", hint="say it with --out")
-    target = place / str(writer.folder) if out is None else Path(out)
-    if from_ == to:
-        _check_apart(place, target)
-    samples = reader.read(place, split, **reading)
-    return writer.write(samples, target, jobs=jobs, force=force, progress=progress, **writing)
+    place = source / str(target.folder) if out is None else Path(out)
+    if reader == to:
+        _check_apart(source, place)
+    labels = None if dataset.version == "none" else dataset.version
+    writer = target.writer(place, writing, force=force, labels=labels)
+    return write_dataset(dataset, writer, jobs=jobs, progress=progress)
 
 
-def _format(name: str) -> Format:
-    if name not in FORMATS:
-        raise UsageError(f"no format {name!r}: there are {', '.join(FORMATS)}")
-    return FORMATS[name]
-
-
-def _share_options(
-    options: dict[str, Any], reader: Format, writer: Format, action: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    takers = [inspect.signature(function).parameters for function in (reader.read, writer.write)]
+def _open(
+    data: str | os.PathLike[str] | Sequence[Sample] | None,
+    format: str,
+    target: Format,
+    split: str | None,
+    options: dict[str, Any],
+) -> tuple[Dataset, Path, str, Any]:
+    """The dataset, its place, the name of its format (empty for samples in memory), and the options of `target`."""
+    written = {field.name for field in dataclasses.fields(target.write_options or object)}
+    if isinstance(data, Sequence) and not isinstance(data, str):
+        dataset = open_dataset(data, split=split)
+        writing = make_options(target.write_options or object, options, f"writing {target.name}")
+        return dataset, dataset.root, "", writing
+    reader, source = find_format(data, format)
+    read = {field.name for field in dataclasses.fields(reader.read_options)}
+    action = f"converting {reader.name} to {target.name}"
     for name in options:
-        if not any(name in taker for taker in takers):
-            raise UsageError(f"--{name} has no meaning when {action}")
-    reading, writing = ({name: options[name] for name in options if name in taker} for taker in takers)
-    return reading, writing
+        if name not in read | written and options[name] is not None:
+            raise UsageError(f"--{name.replace('_', '-')} has no meaning when {action}")
+    reading = make_options(reader.read_options, {k: v for k, v in options.items() if k in read}, action)
+    writing = make_options(
+        target.write_options or object, {k: v for k, v in options.items() if k in written}, action
+    )
+    return reader.read(source, split, reading), source, reader.name, writing
 
 
 def _check_apart(place: Path, target: Path) -> None:

@@ -36,7 +36,7 @@ class Char:
     mask_value: int
 
     @property
-    def shape(self) -> Polygon:
+    def geometry(self) -> Polygon:
         """The polygon as a shapely geometry."""
         return _shapely(self.polygon)
 
@@ -58,7 +58,7 @@ class Word:
     chars: tuple[Char, ...] = ()
 
     @property
-    def shape(self) -> Polygon:
+    def geometry(self) -> Polygon:
         """The polygon as a shapely geometry."""
         return _shapely(self.polygon)
 

@@ -1,8 +1,7 @@
-"""A protocol is all settings that move a score; a signature is the protocol printed with what was scored."""
+"""A protocol is all settings that move a score."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,32 +44,19 @@ class Protocol:
         """The name of the preset these settings are, else ``custom``."""
         return next((name for name, preset in PROTOCOLS.items() if preset == self), "custom")
 
+    def signature_fields(self) -> dict[str, object]:
+        """Every setting that can move a score, by its key in a signature."""
+        return {
+            "effect": self.effect,
+            "ignore": "drop",
+            "thr": f"{self.threshold:g}",
+            "missing": self.missing,
+            "resize": self.resize,
+        }
+
     def settings(self) -> dict[str, object]:
         """The name and every setting, for JSON."""
         return {"name": self.name, **to_json(self)}
 
 
 PROTOCOLS = {"texrnet": Protocol()}
-
-
-def format_signature(protocol: Protocol, facts: Mapping[str, object]) -> str:
-    """The signature: every setting and fact that can move the number, ``key:value`` joined by ``|``.
-
-    Args:
-        protocol: the settings.
-        facts: what was scored: dataset, split, number of images, label version, digest, tool version ...
-
-    Example:
-        >>> format_signature(Protocol(), {"split": "test", "n": 2})
-        'fgIoU+F|protocol:texrnet|split:test|n:2|effect:bg|ignore:drop|thr:0.5|missing:error|resize:error'
-    """
-    fields = {
-        "protocol": protocol.name,
-        **facts,
-        "effect": protocol.effect,
-        "ignore": "drop",
-        "thr": f"{protocol.threshold:g}",
-        "missing": protocol.missing,
-        "resize": protocol.resize,
-    }
-    return "|".join(["fgIoU+F", *(f"{key}:{value}" for key, value in fields.items())])

@@ -1,1 +1,114 @@
-"""One room per dataset format; none knows another."""
+"""Dataset formats: one room each, none knows another; this table names them.
+
+Another package adds a format with an entry point of the group ``textseg.formats`` that leads to its `Format`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textseg.errors import UsageError
+
+if TYPE_CHECKING:
+    from textseg.io.formats.base import Format
+
+GROUP = "textseg.formats"
+FORMATS = {
+    "textseg": "textseg.io.formats.textseg.format:TextSegFormat",
+    "coco": "textseg.io.formats.coco.format:CocoFormat",
+    "masks": "textseg.io.formats.masks.format:MasksFormat",
+}
+"""Where each format is declared: imported when it is first needed."""
+
+_SHOWN = 6
+"""How many entries of a folder a message names."""
+
+
+def format_names() -> list[str]:
+    """The names of all formats: those of this package, then those of others.
+
+    Example:
+        >>> format_names()[:2]
+        ['textseg', 'coco']
+    """
+    return [*FORMATS, *(name for name in _plugins() if name not in FORMATS)]
+
+
+def _plugins() -> dict[str, str]:
+    return {point.name: point.value for point in entry_points(group=GROUP)}
+
+
+@cache
+def load_format(name: str) -> Format:
+    """The format with this name.
+
+    Raises:
+        UsageError: there is none; the message lists those there are.
+
+    Example:
+        >>> load_format("coco").about
+        'COCO instances: words and chars with their exact masks'
+    """
+    place = FORMATS.get(name) or _plugins().get(name)
+    if place is None:
+        raise UsageError(f"no format {name!r}: there are {', '.join(format_names())}")
+    module, _, attribute = place.partition(":")
+    declared: Format = getattr(importlib.import_module(module), attribute)()
+    return declared
+
+
+def find_format(data: str | os.PathLike[str] | None, name: str = "auto") -> tuple[Format, Path]:
+    """The format of a folder or file, and the place to read.
+
+    Args:
+        data: what the user gave; None to look in the usual places of TextSeg data.
+        name: a format, or ``auto`` to recognise it.
+
+    Raises:
+        UsageError: there is nothing, or it is recognised as no format or as several.
+    """
+    data = data if data is not None else os.environ.get("TEXTSEG_DATA") or None
+    if name == "auto" and data is None:
+        name = "textseg"
+    if name != "auto":
+        found = load_format(name)
+        return found, found.locate(data)
+    path = Path(str(data))
+    if not path.exists():
+        raise UsageError("does not exist", file=path)
+    return _recognise(path), path
+
+
+def _recognise(path: Path) -> Format:
+    formats = [load_format(name) for name in format_names()]
+    matches = {found: found.recognise(path) for found in formats}
+    best = max(matches.values())
+    chosen = [found for found, match in matches.items() if match == best]
+    if best and len(chosen) == 1:
+        return chosen[0]
+    if best:
+        names = " or ".join(found.name for found in chosen)
+        raise UsageError(f"can be read as {names}", file=path, hint="say which with --format NAME")
+    expected = [f"{found.name}: {found.expected}" for found in formats if found.expected]
+    raise UsageError(
+        f"is in no known format: {_content(path)}",
+        file=path,
+        hint="what each format needs is listed below; --format NAME reads it as one of them",
+        details=expected,
+    )
+
+
+def _content(path: Path) -> str:
+    if not path.is_dir():
+        return "it is a file that is no COCO JSON"
+    try:
+        names = sorted(entry.name + ("/" if entry.is_dir() else "") for entry in os.scandir(path))
+    except OSError as error:
+        return f"it cannot be listed ({(error.strerror or str(error)).lower()})"
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"it holds {', '.join(names[:_SHOWN])}{more}" if names else "it is empty"

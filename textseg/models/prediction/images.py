@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from textseg.errors import UsageError
-from textseg.io import Sample, read_image
-from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.io.files.images import IMAGE_SUFFIXES, read_picture
+from textseg.io.sample import Sample
 from textseg.labels import U8
 
 
@@ -76,4 +76,4 @@ def _is_picture(file: Path) -> bool:
 
 
 def _picture(file: Path, place: Path) -> Picture:
-    return Picture(place.with_suffix("").as_posix(), partial(read_image, file), file)
+    return Picture(place.with_suffix("").as_posix(), partial(read_picture, file), file)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from textseg.io import Sample
+from textseg.io.sample import Sample
 from textseg.models.training.crops import CropMaker, TrainingCrop, tasks
 from textseg.models.training.losses import Chars
 from textseg.parallel import Kind, ordered_map

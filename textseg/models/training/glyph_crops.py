@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import DataError
-from textseg.io import Sample
+from textseg.io.sample import Sample
 from textseg.labels import TEXT, U8, to_target
 from textseg.models.training.crops import glyph_boxes
 from textseg.models.transforms import F64, I64

@@ -15,7 +15,9 @@ from torch import nn
 
 from textseg.choices import LabelVersion
 from textseg.errors import CheckpointError, UsageError
-from textseg.io import Sample, TextSeg, find_root
+from textseg.io.formats.textseg.layout import find_root
+from textseg.io.formats.textseg.read import TextSeg
+from textseg.io.sample import Sample
 from textseg.models.checkpoints.checkpoint import (
     load_checkpoint,
     load_weights,

@@ -20,7 +20,7 @@ from numpy.random import SeedSequence
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from textseg.io import Sample
+from textseg.io.sample import Sample
 from textseg.metrics.counts import Counts, count
 from textseg.metrics.scores import Scores, score
 from textseg.models.checkpoints.checkpoint import save_checkpoint

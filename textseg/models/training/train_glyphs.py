@@ -18,8 +18,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textseg.errors import OutputError
-from textseg.io import TextSeg, find_root
 from textseg.io.files.output import Written
+from textseg.io.formats.textseg.layout import find_root
+from textseg.io.formats.textseg.read import TextSeg
 from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import choose_device, put
 from textseg.models.networks.network import Network

@@ -11,7 +11,6 @@ from textseg import TextSeg
 from textseg.errors import DataError, TextSegError
 from textseg.io.convert import convert
 from textseg.io.formats.coco.read import Coco
-from textseg.io.formats.textseg.write import write_textseg
 
 
 def picture(folder, name="p.png", size=(20, 30)):
@@ -78,7 +77,7 @@ def test_masks_of_other_tools(tmp_path, kind):
     (word,) = sample.words
     assert (word.text, word.chars[0].text, word.chars[0].mask_value) == ("A", "A", 1)
     assert word.chars[0].polygon.tolist() == [[1, 2], [4, 2], [4, 6], [1, 6]]
-    write_textseg(Coco(path), tmp_path / "out")
+    convert(Coco(path), tmp_path / "out", to="textseg")
     assert np.array_equal(TextSeg(tmp_path / "out")[0].mask, sample.mask)
 
 
@@ -261,5 +260,5 @@ def test_damaged_masks_stop_the_conversion_before_it_writes(tmp_path):
     bad = {"category_id": 2, "segmentation": {"size": [20, 30], "counts": "1"}}
     path = foreign(tmp_path, [bad])
     with pytest.raises(DataError, match="do not add up"):
-        convert(path, tmp_path / "out", to="textseg", from_="coco")
+        convert(path, tmp_path / "out", to="textseg", format="coco")
     assert not (tmp_path / "out").exists()

@@ -16,7 +16,7 @@ from tests.tiny import make_tiny, quad, save, tiny_masks
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError, UsageError
 from textseg.glyphs import GLYPHS
-from textseg.io.formats.coco.write import write_coco
+from textseg.io.convert import convert
 from textseg.synth import make_dataset
 
 
@@ -64,7 +64,9 @@ def pixels_of(sample, annotation, effect=False):
 @pytest.mark.parametrize("categories", ["word,char", "word", "char", "word,glyph"])
 def test_pycocotools_gives_back_every_mask(synth, tmp_path, segmentation, categories):
     dataset = TextSeg(synth)
-    made = write_coco(dataset, tmp_path, segmentation=segmentation, categories=categories, effect=True)
+    made = convert(
+        dataset, tmp_path, segmentation=segmentation, categories=categories, effect=True, to="coco"
+    )
     assert made.images == 8 and made.written == 3
     instances = 0
     for split in ("train", "val", "test"):
@@ -92,7 +94,7 @@ def test_pycocotools_gives_back_every_mask(synth, tmp_path, segmentation, catego
 
 
 def test_transcriptions_links_and_numbers(synth, tmp_path):
-    write_coco(TextSeg(synth), tmp_path / "all.json", jobs=2)
+    convert(TextSeg(synth), tmp_path / "all.json", jobs=2, to="coco")
     coco = open_coco(tmp_path / "all.json")
     assert sorted(coco.imgs) == list(range(1, 9))
     assert [annotation["id"] for annotation in coco.dataset["annotations"]] == list(
@@ -114,7 +116,7 @@ def test_transcriptions_links_and_numbers(synth, tmp_path):
 
 
 def test_quads(tiny, tmp_path):
-    write_coco(TextSeg(tiny), tmp_path, segmentation="quad")
+    convert(TextSeg(tiny), tmp_path, segmentation="quad", to="coco")
     _, image, found = annotations(tmp_path, "a00001")
     assert [entry["segmentation"] for entry in found[:3]] == [
         [quad(5, 10, 20)],
@@ -127,7 +129,7 @@ def test_quads(tiny, tmp_path):
 
 
 def test_ignore_is_a_crowd_of_every_category(tiny, tmp_path):
-    write_coco(TextSeg(tiny), tmp_path, categories="word,glyph")
+    convert(TextSeg(tiny), tmp_path, categories="word,glyph", to="coco")
     coco, _, found = annotations(tmp_path, "c00003")
     crowds = [entry for entry in found if entry["iscrowd"]]
     assert [entry["category_id"] for entry in crowds] == list(range(1, 39))
@@ -138,7 +140,7 @@ def test_ignore_is_a_crowd_of_every_category(tiny, tmp_path):
 
 
 def test_evaluation_of_the_truth_against_itself_is_perfect(synth, tmp_path):
-    write_coco(TextSeg(synth), tmp_path / "truth.json")
+    convert(TextSeg(synth), tmp_path / "truth.json", to="coco")
     coco = open_coco(tmp_path / "truth.json")
     results = [
         {name: entry[name] for name in ("image_id", "category_id", "segmentation")} | {"score": 0.9}
@@ -161,7 +163,7 @@ def test_instances_without_pixels_are_quads_and_say_so(tiny, tmp_path):
         document["02"] = {"text": "gone", "bbox": [1e9, 0, 2e9, 0, 2e9, 9, 1e9, 9], "char": {}}
 
     rewrite_anno(tiny, "a00001", change)
-    write_coco(TextSeg(tiny), tmp_path)
+    convert(TextSeg(tiny), tmp_path, to="coco")
     coco, _, found = annotations(tmp_path, "a00001")
     by_text = {entry.get("text"): entry for entry in found}
     assert {text: entry["source"] for text, entry in by_text.items() if text} == {
@@ -185,7 +187,7 @@ def test_mask_values_without_a_char_are_exported_without_text(tiny, tmp_path):
     mask[0, :3], maskeff[0, :5], maskeff[3, 3] = 200, 200, 201
     save(tiny / "annotation" / "a00001_mask.png", mask)
     save(tiny / "annotation" / "a00001_maskeff.png", maskeff)
-    write_coco(TextSeg(tiny), tmp_path, effect=True)
+    convert(TextSeg(tiny), tmp_path, effect=True, to="coco")
     _, _, found = annotations(tmp_path, "a00001")
     orphans = [entry for entry in found if "key" not in entry and not entry["iscrowd"]]
     assert [(entry["mask_value"], entry["source"], entry["area"]) for entry in orphans] == [
@@ -199,9 +201,9 @@ def test_ignore_of_the_effect_mask_alone(tiny, tmp_path):
     mask, _ = tiny_masks()
     mask[mask == 255] = 0
     save(tiny / "annotation" / "a00001_mask.png", mask)
-    write_coco(TextSeg(tiny), tmp_path / "plain")
+    convert(TextSeg(tiny), tmp_path / "plain", to="coco")
     assert not any(entry["iscrowd"] for entry in annotations(tmp_path / "plain", "a00001")[2])
-    write_coco(TextSeg(tiny), tmp_path / "effect", effect=True)
+    convert(TextSeg(tiny), tmp_path / "effect", effect=True, to="coco")
     crowds = [entry for entry in annotations(tmp_path / "effect", "a00001")[2] if entry["iscrowd"]]
     assert [(entry["source"], entry["area"], entry["effect_area"]) for entry in crowds] == [
         ("effect", 300, 300)
@@ -210,30 +212,30 @@ def test_ignore_of_the_effect_mask_alone(tiny, tmp_path):
 
 def test_same_bytes_for_any_number_of_workers_and_a_second_run(synth, tmp_path):
     for jobs in (1, 4):
-        write_coco(TextSeg(synth), tmp_path / str(jobs), effect=True, jobs=jobs)
+        convert(TextSeg(synth), tmp_path / str(jobs), effect=True, jobs=jobs, to="coco")
     for path in (tmp_path / "1").iterdir():
         assert path.read_bytes() == (tmp_path / "4" / path.name).read_bytes()
-    again = write_coco(TextSeg(synth), tmp_path / "4", effect=True, jobs=3)
+    again = convert(TextSeg(synth), tmp_path / "4", effect=True, jobs=3, to="coco")
     assert (again.written, again.up_to_date) == (0, 3)
     with pytest.raises(OutputError, match="--force"):
-        write_coco(TextSeg(synth), tmp_path / "4")
-    assert write_coco(TextSeg(synth), tmp_path / "4", force=True).written == 3
+        convert(TextSeg(synth), tmp_path / "4", to="coco")
+    assert convert(TextSeg(synth), tmp_path / "4", force=True, to="coco").written == 3
 
 
 def test_a_split_alone_has_the_same_bytes(synth, tmp_path):
-    write_coco(TextSeg(synth), tmp_path)
-    assert write_coco(TextSeg(synth, "val"), tmp_path).up_to_date == 1
+    convert(TextSeg(synth), tmp_path, to="coco")
+    assert convert(TextSeg(synth, "val"), tmp_path, to="coco").up_to_date == 1
 
 
 def test_samples_without_a_split_have_a_file_of_their_own(tiny, tmp_path):
     (tiny / "split.json").write_text(json.dumps({"train": ["a00001"]}))
-    write_coco(TextSeg(tiny), tmp_path / "some")
+    convert(TextSeg(tiny), tmp_path / "some", to="coco")
     assert sorted(path.name for path in (tmp_path / "some").iterdir()) == [
         "instances.json",
         "instances_train.json",
     ]
     (tiny / "split.json").unlink()
-    write_coco(TextSeg(tiny), tmp_path / "none")
+    convert(TextSeg(tiny), tmp_path / "none", to="coco")
     assert len(open_coco(tmp_path / "none" / "instances.json").imgs) == 5
 
 
@@ -244,7 +246,7 @@ def test_all_problems_at_once_and_nothing_written(tiny, tmp_path):
     (annotation / "c00003_anno.json").write_text("{")
     (annotation / "d00005_mask.png").unlink()
     with pytest.raises(DataError, match="4 of 5 images") as caught:
-        write_coco(TextSeg(tiny), tmp_path / "coco")
+        convert(TextSeg(tiny), tmp_path / "coco", to="coco")
     assert [detail.split(":")[0].rsplit("/")[-1] for detail in caught.value.details] == [
         *("a00001_mask.png", "b00002_mask.png", "c00003_anno.json, line 1, column 2", "d00005"),
     ]
@@ -255,16 +257,16 @@ def test_all_problems_at_once_and_nothing_written(tiny, tmp_path):
 def test_semantic_labels_alone_cannot_be_exported(tmp_path):
     root = make_tiny(tmp_path / "first", annotation=False)
     with pytest.raises(DataError, match=r"no char masks.*semantic labels alone"):
-        write_coco(TextSeg(root), tmp_path / "coco")
+        convert(TextSeg(root), tmp_path / "coco", to="coco")
     with pytest.raises(DataError, match=r"no annotation .*no quads"):
-        write_coco(TextSeg(root), tmp_path / "coco", segmentation="quad")
+        convert(TextSeg(root), tmp_path / "coco", segmentation="quad", to="coco")
     assert not (tmp_path / "coco").exists()
 
 
 def test_char_masks_without_an_annotation_are_instances_without_text(tiny, tmp_path):
     for path in (tiny / "annotation").glob("*_anno.json"):
         path.unlink()
-    made = write_coco(TextSeg(tiny), tmp_path)
+    made = convert(TextSeg(tiny), tmp_path, to="coco")
     assert (made.words, made.chars) == (0, 0)
     _, image, found = annotations(tmp_path, "a00001")
     assert image["parts"] == ["mask"] and [entry.get("mask_value") for entry in found] == [1, 2, None, None]
@@ -273,7 +275,7 @@ def test_char_masks_without_an_annotation_are_instances_without_text(tiny, tmp_p
 def test_quads_need_no_masks(tiny, tmp_path):
     for path in (tiny / "annotation").glob("*.png"):
         path.unlink()
-    write_coco(TextSeg(tiny), tmp_path, segmentation="quad")
+    convert(TextSeg(tiny), tmp_path, segmentation="quad", to="coco")
     _, _, found = annotations(tmp_path, "a00001")
     assert [(entry["text"], entry["source"], entry["area"]) for entry in found] == [
         *(("Hi", "quad", 240), ("H", "quad", 96), ("i", "quad", 96)),
@@ -291,22 +293,24 @@ def test_quads_need_no_masks(tiny, tmp_path):
 )
 def test_wrong_settings_name_the_right_ones(tiny, tmp_path, settings, said):
     with pytest.raises(UsageError, match=said):
-        write_coco(TextSeg(tiny), tmp_path, **settings)
+        convert(TextSeg(tiny), tmp_path, **settings, to="coco")
 
 
 def test_no_samples_and_no_place_to_write(tiny, tmp_path):
     with pytest.raises(UsageError, match="no samples"):
-        write_coco([], tmp_path)
+        convert([], tmp_path, to="coco")
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
-        write_coco(TextSeg(tiny), tmp_path / "file" / "coco")
+        convert(TextSeg(tiny), tmp_path / "file" / "coco", to="coco")
     with pytest.raises(DataError, match="not a sample id"):
-        write_coco([replace(TextSeg(tiny)[0], split="../up")], tmp_path / "coco")
+        convert([replace(TextSeg(tiny)[0], split="../up")], tmp_path / "coco", to="coco")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "file"]
 
 
 def test_info_says_how_the_file_was_made(tiny, tmp_path):
-    write_coco(TextSeg(tiny, "test"), tmp_path, segmentation="polygon", categories="char", effect=True)
+    convert(
+        TextSeg(tiny, "test"), tmp_path, segmentation="polygon", categories="char", effect=True, to="coco"
+    )
     info = json.loads((tmp_path / "instances_test.json").read_text())["info"]["textseg"]
     assert info == {
         **{"format": 1, "split": "test", "segmentation": "polygon"},

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.tiny import CHARS, HEIGHT, SPLITS, WIDTH, make_tiny, quad, tiny_masks
 from textseg import TextSeg
 from textseg.errors import DataError, UsageError
-from textseg.io import find_root
+from textseg.io.formats.textseg.layout import find_root
 
 
 def as_reference(root: Path) -> Path:
@@ -67,7 +67,7 @@ def test_words_and_chars(tiny):
     assert word.text == "Hi" and word.mask_values == (1, 2)
     assert [(char.key, char.text) for char in word.chars] == [(key, text) for key, (text, _) in CHARS.items()]
     assert word.chars[0].polygon.tolist() == [[5, 10], [13, 10], [13, 22], [5, 22]]
-    assert word.chars[0].polygon.dtype == np.float64 and word.chars[0].shape.area == 96
+    assert word.chars[0].polygon.dtype == np.float64 and word.chars[0].geometry.area == 96
     mask = sample.mask
     np.testing.assert_array_equal(sample.char_mask(word.chars[1]), mask == 2)
     np.testing.assert_array_equal(sample.word_mask(word), (mask == 1) | (mask == 2))

@@ -12,11 +12,11 @@ from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
 from textseg.glyphs import GLYPHS, OTHER, glyph_class
-from textseg.io.conversion import read_part
 from textseg.io.files.outlines import trace_outlines
 from textseg.io.files.rle import Rle, encode_instances, encode_runs, find_runs
-from textseg.io.formats.coco.format import CocoSettings
 from textseg.io.formats.coco.masks import near_image
+from textseg.io.formats.coco.options import WriteOptions
+from textseg.io.formats.writing import Piece, read_part
 from textseg.io.sample import Char, Points, Sample, Word
 from textseg.labels import IGNORE, U8, derive_maskfg
 
@@ -24,44 +24,40 @@ Fields = dict[str, Any]
 
 
 class NothingToExportError(DataError):
-    """A sample has no masks, or no annotation, where the settings need them."""
+    """A sample has no masks, or no annotation, where the options need them."""
 
 
-@dataclass(frozen=True)
-class Exported:
+@dataclass(frozen=True, kw_only=True)
+class Exported(Piece):
     """A sample as COCO, numbered within itself.
 
     Attributes:
         split: the split it belongs to.
         image: its entry in ``images``, without ``id``.
         annotations: its annotations without ``id`` and ``image_id``; ``word_id`` is a place in this list.
-        words: how many words it has.
-        chars: how many chars.
     """
 
     split: str | None
     image: Fields
     annotations: list[Fields]
-    words: int
-    chars: int
 
 
-def export_sample(sample: Sample, settings: CocoSettings) -> Exported:
+def export_sample(sample: Sample, options: WriteOptions) -> Exported:
     """Turn a sample into COCO entries.
 
     Raises:
-        NothingToExportError: it lacks what the settings need: char masks or, for quads, the annotation.
+        NothingToExportError: it lacks what the options need: char masks or, for quads, the annotation.
         DataError: a part of it cannot be read, or a mask is of another size than the image.
     """
-    _check_parts(sample, settings)
+    _check_parts(sample, options)
     words, shape = sample.words, sample.size
     table = _word_table(words)
     layers = {
         part: _Layer(labels, table)
-        for part in ("mask", "maskeff")[: 1 + settings.effect]
+        for part in ("mask", "maskeff")[: 1 + options.effect]
         if (labels := read_part(sample, part, shape)) is not None
     }
-    annotations = _Annotations(settings, shape, layers.get("mask"), layers.get("maskeff"))
+    annotations = _Annotations(options, shape, layers.get("mask"), layers.get("maskeff"))
     annotations.add_words(words)
     annotations.add_orphans({value for word in words for value in word.mask_values})
     annotations.add_ignore()
@@ -73,21 +69,25 @@ def export_sample(sample: Sample, settings: CocoSettings) -> Exported:
         "split": sample.split,
         "parts": [] if sample.load_words is None else ["anno"],
     }
-    if settings.segmentation != "quad":
+    if options.segmentation != "quad":
         image["parts"] += list(layers)
-    if settings.effect and (labels := _own_maskfg(sample, shape, layers)) is not None:
+    if options.effect and (labels := _own_maskfg(sample, shape, layers)) is not None:
         image["maskfg"] = {
             str(value): _segmentation(rle, shape) for value, rle in encode_instances(labels).items()
         }
     return Exported(
-        sample.split, image, annotations.entries, len(words), sum(len(word.chars) for word in words)
+        split=sample.split,
+        image=image,
+        annotations=annotations.entries,
+        words=len(words),
+        chars=sum(len(word.chars) for word in words),
     )
 
 
-def _check_parts(sample: Sample, settings: CocoSettings) -> None:
-    if settings.segmentation == "quad" and sample.load_words is None:
+def _check_parts(sample: Sample, options: WriteOptions) -> None:
+    if options.segmentation == "quad" and sample.load_words is None:
         raise NothingToExportError("has no annotation (_anno.json), so there are no quads", file=sample.id)
-    if settings.segmentation != "quad" and sample.load_mask is None:
+    if options.segmentation != "quad" and sample.load_mask is None:
         raise NothingToExportError("has no char mask (_mask.png)", file=sample.id)
 
 
@@ -131,14 +131,14 @@ class _Layer:
 class _Annotations:
     """The annotations of one sample, as they are made."""
 
-    settings: CocoSettings
+    options: WriteOptions
     shape: tuple[int, int]
     mask: _Layer | None
     maskeff: _Layer | None
     entries: list[Fields] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.category_ids = {category["name"]: category["id"] for category in self.settings.categories}
+        self.category_ids = {category["name"]: category["id"] for category in self.options.category_entries}
 
     def add_words(self, words: Sequence[Word]) -> None:
         """Add words, each followed by its chars."""
@@ -146,7 +146,7 @@ class _Annotations:
         for word in words:
             number += bool(word.chars)
             link: Fields = {"word_key": word.key}
-            if "word" in self.settings.kinds:
+            if "word" in self.options.categories:
                 link = {"word_id": len(self.entries)}
                 self.add("word", self.pixels(WORDS + number if word.chars else 0, word.polygon), _says(word))
             if self.chars_too:
@@ -173,10 +173,10 @@ class _Annotations:
 
     @property
     def chars_too(self) -> bool:
-        return self.settings.kinds != ("word",)
+        return self.options.categories != ("word",)
 
     def char_category(self, text: str | None) -> str:
-        if "char" in self.settings.kinds:
+        if "char" in self.options.categories:
             return "char"
         return GLYPHS[OTHER if text is None else glyph_class(text)]
 
@@ -208,9 +208,9 @@ class _Annotations:
     def masked(self, layer: _Layer, label: int, polygon: Points | None) -> Fields:
         rle = layer.rles[label]
         segmentation: object = _segmentation(rle, self.shape)
-        if self.settings.segmentation == "polygon" and label != IGNORE:  # a crowd is RLE by convention
+        if self.options.segmentation == "polygon" and label != IGNORE:  # a crowd is RLE by convention
             segmentation = layer.outlines(label)
-        elif polygon is not None and self.settings.segmentation == "quad":
+        elif polygon is not None and self.options.segmentation == "quad":
             segmentation = [polygon.ravel().tolist()]
         return {"segmentation": segmentation, "area": rle.area, "bbox": rle.bbox}
 

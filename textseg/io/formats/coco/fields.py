@@ -7,9 +7,9 @@ from typing import Any
 
 from textseg.errors import DataError
 from textseg.io.files.schema import is_unicode, json_kind
-from textseg.io.formats.coco.format import SOURCES
 from textseg.io.formats.coco.instances import TEXT_FIELDS
 from textseg.io.formats.coco.masks import Shape, is_number, is_ring, segmentation_problem
+from textseg.io.formats.coco.options import SOURCES
 from textseg.io.ids import check_id
 from textseg.labels import MAX_CHAR
 

@@ -1,78 +1,48 @@
-"""What a COCO file of text instances looks like: its settings, its categories, and the names of its fields.
-
-`docs/coco.md` describes the format for its users; writer and reader take every name from here.
-"""
+"""The declaration of the COCO format."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from textseg.errors import UsageError
-from textseg.glyphs import GLYPHS
+from textseg.io.formats.base import Format, Match
+from textseg.io.formats.coco.options import ReadOptions, WriteOptions
 
-FORMAT_VERSION = 1
-"""Goes up when a reader of older files would misread a newer one."""
+if TYPE_CHECKING:
+    from textseg.io.dataset import Dataset
+    from textseg.io.formats.writing import Writer
 
-Segmentation = Literal["rle", "polygon", "quad"]
-SEGMENTATIONS: tuple[Segmentation, ...] = get_args(Segmentation)
-
-KINDS = ("word", "char", "glyph")
-"""What ``--categories`` may name: words, chars as one class, chars as the 37 glyph classes."""
-
-SOURCES = ("mask", "quad", "effect")
-"""Where the pixels of an annotation come from: the char mask, else (it has none there) the annotated quad,
-else (it has no quad either) the effect mask."""
+_HEAD = 1 << 16
 
 
-@dataclass(frozen=True)
-class CocoSettings:
-    """How instances are written.
+class CocoFormat(Format):
+    """COCO files of text instances."""
 
-    Attributes:
-        segmentation: ``rle`` and ``polygon`` give the exact mask; ``quad`` is the annotated polygon.
-        kinds: which of `KINDS`; not both ``char`` and ``glyph``.
-        effect: write the effect masks too, and the semantic labels where they differ from the derived.
-    """
+    name = "coco"
+    about = "COCO instances: words and chars with their exact masks"
+    expected = "a COCO file (.json), or a folder with instances*.json"
+    read_options = ReadOptions
+    write_options = WriteOptions
+    folder = "coco"
 
-    segmentation: Segmentation = "rle"
-    kinds: tuple[str, ...] = ("word", "char")
-    effect: bool = False
+    def recognise(self, path: Path) -> Match:
+        if path.is_dir():
+            return Match.SURE if any(path.glob("instances*.json")) else Match.NO
+        if path.suffix.lower() != ".json":
+            return Match.NO
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+        named = any(key in head for key in (b'"images"', b'"annotations"', b'"categories"'))
+        return Match.SURE if named else Match.NO
 
-    @property
-    def categories(self) -> list[dict[str, Any]]:
-        """The ``categories`` of the file, numbered from 1."""
-        names = [("word", "text")] if "word" in self.kinds else []
-        names += [("char", "text")] if "char" in self.kinds else []
-        names += [(name, "glyph") for name in GLYPHS] if "glyph" in self.kinds else []
-        return [
-            {"id": number, "name": name, "supercategory": group}
-            for number, (name, group) in enumerate(names, 1)
-        ]
+    def read(self, path: Path, split: str | None, options: ReadOptions) -> Dataset:
+        from textseg.io.formats.coco.read import Coco
 
+        return Coco(path, split, images=options.images)
 
-def parse_settings(
-    segmentation: str = "rle", categories: str | Sequence[str] = "word,char", effect: bool = False
-) -> CocoSettings:
-    """Make settings from what a user says.
+    def writer(
+        self, out: Path, options: WriteOptions, *, force: bool, labels: str | None = None
+    ) -> Writer[Any]:
+        from textseg.io.formats.coco.write import CocoWriter
 
-    Raises:
-        UsageError: an unknown segmentation or category; the message lists those there are.
-
-    Example:
-        >>> parse_settings(categories="word,glyph").categories[-1]
-        {'id': 38, 'name': 'other', 'supercategory': 'glyph'}
-    """
-    if segmentation not in SEGMENTATIONS:
-        raise UsageError(f"no segmentation {segmentation!r}: there are {', '.join(SEGMENTATIONS)}")
-    asked = categories.split(",") if isinstance(categories, str) else categories
-    names = [name.strip() for name in asked]
-    unknown = [name for name in names if name not in KINDS]
-    if unknown:
-        raise UsageError(
-            f"no category {unknown[0]!r}: there are {', '.join(KINDS)}", hint="join several with a comma"
-        )
-    if "char" in names and "glyph" in names:
-        raise UsageError("char and glyph are two ways to class the same instances: give one of them")
-    return CocoSettings(segmentation, tuple(kind for kind in KINDS if kind in names), effect)
+        return CocoWriter(out, options, force=force, labels=labels)

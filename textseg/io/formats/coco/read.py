@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
-from textseg.errors import DataError, UsageError
+from textseg.errors import DataError, NoSplitsError, UsageError
+from textseg.io.dataset import Dataset
 from textseg.io.files.images import read_image, read_size
 from textseg.io.formats.coco.masks import Shape, paint_all
 from textseg.io.formats.coco.parse import CocoImage, parse_coco
-from textseg.io.sample import Sample
+from textseg.io.sample import Sample, Word
 from textseg.io.splits import Splits, select_ids
 from textseg.labels import U8
 
 
-class Coco(Sequence[Sample]):
+class Coco(Dataset):
     """The samples of COCO files, sorted by id; of files textseg wrote, the very dataset they were made from.
 
     Annotations are read here and kept; masks are painted, and pictures read, when a sample is asked for them.
@@ -36,11 +37,11 @@ class Coco(Sequence[Sample]):
     Example:
         >>> import tempfile
         >>> from textseg import TextSeg
-        >>> from textseg.io.formats.coco.write import write_coco
+        >>> from textseg.io.convert import convert
         >>> from textseg.synth import make_dataset
         >>> root = Path(tempfile.mkdtemp())
         >>> _ = make_dataset(root, n=3, size=(96, 128), jobs=1)
-        >>> _ = write_coco(TextSeg(root), root / "coco")
+        >>> _ = convert(root, root / "coco", to="coco")
         >>> bool((Coco(root / "coco")[0].mask == TextSeg(root)[0].mask).all())
         True
     """
@@ -53,18 +54,19 @@ class Coco(Sequence[Sample]):
         images: str | os.PathLike[str] | None = None,
     ) -> None:
         self.source = Path(source)
-        self._places: list[tuple[CocoImage, Path]] = []
+        self._records: list[tuple[CocoImage, Path]] = []
         for file in find_files(self.source):
             records = parse_coco(file)
             folders = _image_folders(file, records, images)
-            self._places += [(record, folders[record.split] / record.file_name) for record in records]
+            self._records += [(record, folders[record.split] / record.file_name) for record in records]
         self._check_ids()
         self._select(split)
         self._check_images()
+        super().__init__("coco", source, [record.sample_id for record, _ in self._records], split=split)
 
     def _check_ids(self) -> None:
         counts: dict[str, list[CocoImage]] = defaultdict(list)
-        for record, _ in self._places:
+        for record, _ in self._records:
             counts[record.sample_id].append(record)
         twice = {id_: records for id_, records in counts.items() if len(records) > 1}
         if twice:
@@ -78,21 +80,25 @@ class Coco(Sequence[Sample]):
             )
 
     def _select(self, split: str | None) -> None:
-        self._places.sort(key=lambda place: place[0].sample_id)
+        self._records.sort(key=lambda place: place[0].sample_id)
         if split in (None, "all"):
             return
         splits: Splits = {}
-        for record, _ in self._places:
+        for record, _ in self._records:
             if record.split is not None:
                 splits.setdefault(record.split, []).append(record.sample_id)
+        if not splits:
+            raise NoSplitsError(
+                f"has no splits, so there is no split {split!r}", file=self.source, hint="say --split all"
+            )
         try:
             chosen = dict(select_ids(splits, split))
         except UsageError as error:
             raise UsageError(error.problem, file=self.source, hint=error.hint) from None
-        self._places = [place for place in self._places if place[0].sample_id in chosen]
+        self._records = [place for place in self._records if place[0].sample_id in chosen]
 
     def _check_images(self) -> None:
-        absent = [path for _, path in self._places if not path.is_file()]
+        absent = [path for _, path in self._records if not path.is_file()]
         if absent:
             raise DataError(
                 f"names {len(absent)} images that are not there, the first is {absent[0]}",
@@ -101,20 +107,8 @@ class Coco(Sequence[Sample]):
                 details=[str(path) for path in absent],
             )
 
-    @overload
-    def __getitem__(self, index: int) -> Sample: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Sample]: ...
-    def __getitem__(self, index: int | slice) -> Sample | list[Sample]:
-        if isinstance(index, slice):
-            return [_sample(*place) for place in self._places[index]]
-        return _sample(*self._places[index])
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __iter__(self) -> Iterator[Sample]:
-        return (_sample(*place) for place in self._places)
+    def load(self, index: int) -> Sample:
+        return _sample(*self._records[index])
 
 
 def find_files(source: Path) -> list[Path]:
@@ -172,16 +166,19 @@ def _sample(record: CocoImage, path: Path) -> Sample:
             loaders[f"load_{part}"] = partial(_paint, record, path, getattr(record.instances, part))
     if record.maskfg is not None:
         loaders["load_maskfg"] = partial(_paint, record, path, record.maskfg)
-    words = record.instances.words
     return Sample(
         id=record.sample_id,
         split=record.split,
         load_size=partial(read_size, path),
         load_image=partial(read_image, path),
-        load_words=(lambda: words) if "anno" in record.parts else None,
+        load_words=partial(_words, record) if "anno" in record.parts else None,
         files={"image": path},
         **loaders,
     )
+
+
+def _words(record: CocoImage) -> tuple[Word, ...]:
+    return record.instances.words
 
 
 def _paint(record: CocoImage, path: Path, regions: tuple[tuple[int, Any], ...]) -> U8:

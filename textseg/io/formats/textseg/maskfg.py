@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from textseg.errors import DataError, TextSegError, raise_all
-from textseg.io.files.label_images import read_label
+from textseg.errors import DataError, TextSegError, UsageError, raise_all
+from textseg.io.dataset import Dataset
+from textseg.io.files.images import encode_png, read_label
 from textseg.io.files.output import Written, write_output
-from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SUFFIXES
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.io.sample import Sample
@@ -38,7 +38,7 @@ class Difference:
 
 
 def make_maskfg(
-    dataset: TextSeg,
+    dataset: Dataset,
     out: str | os.PathLike[str] | None = None,
     *,
     force: bool = False,
@@ -51,18 +51,21 @@ def make_maskfg(
 
     Args:
         dataset: samples with char masks.
-        out: the folder; None for ``semantic_label/`` of the root.
+        out: the folder; None for ``semantic_label/`` of a TextSeg root.
         force: replace files that are there with other pixels.
         jobs: threads at work; None for one per processor.
-        progress: told after each image.
+        progress: called after each image.
 
     Returns:
         How many files were written, and how many were up to date.
 
     Raises:
+        UsageError: no `out` for a dataset of another format than TextSeg.
         DataError: masks that are missing or cannot be read; `details` lists every one.
         OutputError: files that are there with other pixels, or cannot be written; likewise.
     """
+    if out is None and not isinstance(dataset, TextSeg):
+        raise UsageError("is not a TextSeg root", file=dataset.root, hint="say where to write with --out DIR")
     work = partial(_make_one, out=None if out is None else Path(out), force=force)
     outcomes = list(ordered_map(work, dataset, jobs=jobs, progress=progress))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(dataset))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import overload
 
 from textseg.choices import LabelVersion
-from textseg.errors import DataError, UsageError
-from textseg.io.files.images import read_image, read_size
-from textseg.io.files.label_images import read_label
+from textseg.errors import DataError, NoSplitsError, UsageError
+from textseg.io.dataset import ALL, Dataset
+from textseg.io.files.images import read_image, read_label, read_size
 from textseg.io.formats.textseg.annotation import read_anno
-from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, Layout, find_layouts
+from textseg.io.formats.textseg.layout import (
+    BTS_IMAGES,
+    LABEL_FOLDERS,
+    RELEASE_SPLITS,
+    SPLIT_FILE,
+    Layout,
+    find_layouts,
+)
 from textseg.io.formats.textseg.split import read_split
 from textseg.io.sample import Sample
 from textseg.io.splits import Splits, select_ids
@@ -21,7 +28,7 @@ from textseg.labels import U8
 from textseg.settings import check_choice
 
 
-class TextSeg(Sequence[Sample]):
+class TextSeg(Dataset):
     """The samples of a TextSeg root, sorted by id as in the reference.
 
     The three layouts (the release's, the reference code's, BTS) are told apart by looking. Only names are
@@ -51,7 +58,6 @@ class TextSeg(Sequence[Sample]):
         self, root: str | os.PathLike[str], split: str | None = None, *, labels: LabelVersion = "v2"
     ) -> None:
         check_choice("labels", labels, LabelVersion)
-        self.root = Path(root)
         self.labels = labels
         self.layouts = find_layouts(root)
         if labels == "v1" and not any(any(layout.folders("maskfg", "v1")) for layout in self.layouts):
@@ -60,39 +66,47 @@ class TextSeg(Sequence[Sample]):
                 file=root,
                 hint="unpack semantic_label_v1.tar.gz into it first",
             )
-        self.notes: tuple[str, ...] = ()
-        self._places = self._select(split)
+        self._split_notes: tuple[str, ...] = ()
+        self.splits = self._read_splits(Path(root))
+        self._selected = self._select(Path(root), split)
+        ids = [id_ for id_, _, _ in self._selected]
+        super().__init__(self._identify(), root, ids, version=labels, split=split, notes=self._split_notes)
 
     @property
     def layout(self) -> str:
         """The name of the layout: ``release``, ``reference`` or ``bts``."""
         return self.layouts[0].name
 
-    @property
-    def name(self) -> str:
-        """The name of the dataset, for signatures: ``bts`` for that layout, else ``textseg``."""
-        return "bts" if self.layout == "bts" else "textseg"
+    def _identify(self) -> str:
+        """``textseg`` or ``bts`` for the release itself, told by its counts; else the name of the format."""
+        sizes = {name: len(ids) for name, ids in (self.splits or {}).items()}
+        if self.layout == "bts":
+            return "bts" if sum(sizes.values()) == BTS_IMAGES else "bts-format"
+        return "textseg" if sizes == RELEASE_SPLITS else "textseg-format"
 
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the samples, in order."""
-        return [id_ for id_, _, _ in self._places]
+    def _read_splits(self, root: Path) -> Splits | None:
+        """The ids of each split; None where the root does not say."""
+        if self.layout == "bts":
+            return {str(layout.split): list(layout.images) for layout in self.layouts}
+        file = root / SPLIT_FILE
+        if not file.is_file():
+            return None
+        found = read_split(file, self.layouts[0].images)
+        self._split_notes = found.notes
+        return found.splits
 
-    def _select(self, split: str | None) -> list[tuple[str, str | None, Layout]]:
+    def _select(self, root: Path, split: str | None) -> list[tuple[str, str | None, Layout]]:
         if self.layout == "bts":
             return self._select_bts(split)
-        layout = self.layouts[0]
-        file = self.root / SPLIT_FILE
-        if not file.is_file():
-            if split not in (None, "all"):
-                raise UsageError(
-                    f"has no {SPLIT_FILE}, so there is no split {split!r}",
-                    file=self.root,
-                    hint="say --split all",
+        layout, splits = self.layouts[0], self.splits
+        if splits is None:
+            if split not in (None, ALL):
+                raise NoSplitsError(
+                    f"has no {SPLIT_FILE}, so there is no split {split!r}", file=root, hint="say --split all"
                 )
             return [(id_, None, layout) for id_ in layout.images]
-        splits, self.notes = read_split(file, layout.images)
-        if split in (None, "all"):
+        file = root / SPLIT_FILE
+        if split in (None, ALL):
             listed = {id_ for ids in splits.values() for id_ in ids}
             self._check_images(listed, file)
             owner = dict(select_ids(splits, None))
@@ -105,9 +119,28 @@ class TextSeg(Sequence[Sample]):
         return [(id_, name, layout) for id_, name in pairs]
 
     def _select_bts(self, split: str | None) -> list[tuple[str, str | None, Layout]]:
-        splits: Splits = {str(layout.split): list(layout.images) for layout in self.layouts}
         owner = {str(layout.split): layout for layout in self.layouts}
-        return [(id_, name, owner[name]) for id_, name in select_ids(splits, split)]
+        return [(id_, name, owner[name]) for id_, name in select_ids(self.splits or {}, split)]
+
+    def check_writable(self) -> None:
+        """Refuse to be converted where an image is in two of the chosen splits: it could be in one only afterwards.
+
+        Raises:
+            DataError: images are in several splits; `details` lists them.
+        """
+        if self.layout == "bts" or self.splits is None:
+            return
+        chosen = list(self.splits) if self.split == ALL else self.split.split("+")
+        counts = Counter(id_ for name in chosen for id_ in set(self.splits[name]))
+        shared = sorted(id_ for id_, count in counts.items() if count > 1)
+        if shared:
+            places = {id_: [name for name in self.splits if id_ in self.splits[name]] for id_ in shared}
+            raise DataError(
+                f"has {len(shared)} images in more than one split, the first is {shared[0]}",
+                file=self.root / SPLIT_FILE,
+                hint="textseg validate lists what is wrong with a dataset",
+                details=[f"{id_}: in {', '.join(names)}" for id_, names in places.items()],
+            )
 
     def _check_images(self, ids: set[str], file: Path) -> None:
         absent = sorted(ids - self.layouts[0].images.keys())
@@ -119,31 +152,8 @@ class TextSeg(Sequence[Sample]):
                 details=[f"{id_}: no image" for id_ in absent],
             )
 
-    @overload
-    def __getitem__(self, index: int) -> Sample: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Sample]: ...
-    def __getitem__(self, index: int | slice) -> Sample | list[Sample]:
-        if isinstance(index, slice):
-            return [self._sample(*place) for place in self._places[index]]
-        return self._sample(*self._places[index])
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __iter__(self) -> Iterator[Sample]:
-        return (self._sample(*place) for place in self._places)
-
-    def by_id(self, id_: str) -> Sample:
-        """The sample with this id.
-
-        Raises:
-            UsageError: there is none.
-        """
-        for place in self._places:
-            if place[0] == id_:
-                return self._sample(*place)
-        raise UsageError(f"no sample {id_!r} among the {len(self)} of {self.root}")
+    def load(self, index: int) -> Sample:
+        return self._sample(*self._selected[index])
 
     def _sample(self, id_: str, split: str | None, layout: Layout) -> Sample:
         files = {"image": layout.images[id_]}

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from tests.tiny import SPLITS, make_tiny, save, tiny_anno
-from textseg.io.formats.textseg.validate import validate
+from textseg.io.validation import validate
 
 IMAGE = "image/a00001.jpg"
 ANNO, MASK = "annotation/a00001_anno.json", "annotation/a00001_mask.png"

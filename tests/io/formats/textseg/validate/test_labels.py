@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from tests.tiny import HEIGHT, WIDTH, save
-from textseg.io.formats.textseg.validate import validate
-from textseg.io.formats.textseg.validate.pixels import Box, find_runs
+from textseg.io.validation import validate
+from textseg.io.validation.pixels import Box, find_runs
 from textseg.labels import derive_maskfg
 
 from .changes import (

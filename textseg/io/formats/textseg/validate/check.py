@@ -1,4 +1,4 @@
-"""`validate`: every problem of a root, at once."""
+"""`validate_textseg`: every problem of a TextSeg root, at once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from textseg.errors import UsageError
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, find_layouts
 from textseg.io.formats.textseg.validate.completeness import Chosen, check_complete
 from textseg.io.formats.textseg.validate.inventory import PARTS, Inventory, Item, take_inventory
-from textseg.io.formats.textseg.validate.meaning_of_255 import Meanings
-from textseg.io.formats.textseg.validate.report import Problem, Problems, Report, plain
 from textseg.io.formats.textseg.validate.sample import check_sample
 from textseg.io.formats.textseg.validate.splits import check_folders, check_same_pictures, check_split_file
 from textseg.io.splits import Splits, split_names
+from textseg.io.validation.meaning_of_255 import Meanings
+from textseg.io.validation.report import Problem, Problems, Report, plain
 from textseg.parallel import Progress, ordered_map
 from textseg.settings import check_choice
 
 
-def validate(
+def validate_textseg(
     root: str | os.PathLike[str],
     split: str | None = None,
     labels: LabelVersion = "v2",
@@ -46,7 +46,7 @@ def validate(
         >>> root = tempfile.mkdtemp()
         >>> _ = make_dataset(root, n=2, size=(96, 128), jobs=1)
         >>> (Path(root) / "annotation" / "a00001_mask.png").unlink()
-        >>> report = validate(root)
+        >>> report = validate_textseg(root)
         >>> report.samples, [str(problem) for problem in report.problems if problem.severity == "error"]
         (2, ['annotation/a00001_mask.png: is missing'])
     """

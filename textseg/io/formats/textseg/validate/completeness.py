@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textseg.io.formats.textseg.validate.inventory import PARTS, Inventory
-from textseg.io.formats.textseg.validate.report import Problems
 from textseg.io.formats.textseg.validate.splits import check_listed
 from textseg.io.splits import Splits
+from textseg.io.validation.report import Problems
 
 
 class Chosen(NamedTuple):

@@ -12,8 +12,8 @@ from textseg.choices import LabelVersion
 from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.formats.textseg.layout import ANNOTATION_FOLDERS, LABEL_FOLDERS, SUFFIXES, Layout
-from textseg.io.formats.textseg.validate.report import Problems, plain
 from textseg.io.ids import check_id
+from textseg.io.validation.report import Problems, plain
 
 PARTS = ("image", *SUFFIXES)
 LICENCE = "Adobe_Research_License_TextSeg.txt"

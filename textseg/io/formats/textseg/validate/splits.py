@@ -12,8 +12,8 @@ from textseg.io.files.jsonfile import load_json
 from textseg.io.formats.textseg.layout import SPLIT_FILE
 from textseg.io.formats.textseg.split import parse_split
 from textseg.io.formats.textseg.validate.inventory import Inventory, Item
-from textseg.io.formats.textseg.validate.report import Problems
 from textseg.io.splits import Splits
+from textseg.io.validation.report import Problems
 
 _CODES = {"type": "T202", "key": "T202", "id": "T203", "name": "T211"}
 

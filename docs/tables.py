@@ -1,0 +1,124 @@
+"""Write the tables of README.md and docs/ from the declarations in the code, or check that they are current.
+
+    python docs/tables.py            # rewrite every table between its two markers
+    python docs/tables.py --check    # change nothing; exit with 1 and name what is stale (part of `make lint`)
+
+A table stands between the lines `<!-- table: NAME, written by docs/tables.py -->` and `<!-- end of table -->`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from textseg.io.formats import FORMATS, load_format
+from textseg.io.validation.codes import CODES, SECTIONS
+from textseg.metrics.protocol import PROTOCOLS, Protocol
+from textseg.models.networks.table import list_models
+from textseg.models.training.recipes import RECIPES, Recipe
+from textseg.settings import describe, text
+
+ROOT = Path(__file__).parent.parent
+BLOCK = re.compile(
+    r"(<!-- table: (.+?), written by docs/tables\.py -->\n).*?(<!-- end of table -->)", re.DOTALL
+)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def settings_table(cls: type, presets: Mapping[str, Any]) -> str:
+    """A row for every setting of a dataclass: option, allowed values, the value of each preset, meaning."""
+    head = ["option", "values", *(f"`{name}`" for name in presets), "meaning"]
+    rows = (
+        (
+            f"`{one.option}`",
+            one.values,
+            *(text(getattr(preset, one.name)) for preset in presets.values()),
+            one.sentence,
+        )
+        for one in describe(cls)
+    )
+    return table(head, rows)
+
+
+def codes_table(section: str) -> str:
+    """The validation codes of a section."""
+    codes = (code for code in CODES.values() if SECTIONS[code.id[1]] == section)
+    return table(
+        ["code", "severity", "problem", "what to do"],
+        ((code.id, code.severity, code.meaning, code.remedy) for code in codes),
+    )
+
+
+def networks_table() -> str:
+    """The networks with size, cost and published scores."""
+    rows = []
+    for row in list_models():
+        scores = row["published"]
+        parameters, cost = f"{row['parameters'] / 1e6:.2f} M", f"{row['flops'] / 1e9:.2f}"
+        published = (f"{100 * scores['fgiou']:.2f}", f"{scores['f_image']:.3f}") if scores else ("-", "-")
+        rows.append((f"`{row['name']}`", parameters, cost, *published, row["about"]))
+    return table(["network", "parameters", "GFLOPs", "fgIoU", "F", "what"], rows)
+
+
+def formats_table() -> str:
+    """The dataset formats."""
+    formats = [load_format(name) for name in FORMATS]
+    uses = (("read", "can_read"), ("written", "can_write"))
+    rows = (
+        (f"`{one.name}`", " and ".join(use for use, can in uses if getattr(one, can)), one.about)
+        for one in formats
+    )
+    return table(["format", "is", "what"], rows)
+
+
+def format_options_table() -> str:
+    """The options of the dataset formats."""
+    rows = [
+        (f"`{one.name}`", use, f"`{option.option}`", option.values, text(option.default), option.sentence)
+        for one in map(load_format, FORMATS)
+        for use, options in (("read", one.read_options), ("write", one.write_options))
+        for option in (describe(options) if options else ())
+    ]
+    return table(["format", "to", "option", "values", "default", "meaning"], rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "protocol": lambda: settings_table(Protocol, PROTOCOLS),
+    "recipes": lambda: settings_table(Recipe, RECIPES),
+    "networks": networks_table,
+    "formats": formats_table,
+    "format options": format_options_table,
+    **{f"codes, {section}": lambda section=section: codes_table(section) for section in SECTIONS.values()},  # type: ignore[misc]
+}
+
+
+def update(document: str) -> str:
+    """A document with every table between markers written anew."""
+    return BLOCK.sub(lambda found: f"{found[1]}{TABLES[found[2]]()}{found[3]}", document)
+
+
+def main() -> None:
+    """Write the tables, or check them with --check."""
+    stale = []
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        before = path.read_text(encoding="utf-8")
+        after = update(before)
+        if after != before:
+            stale.append(str(path.relative_to(ROOT)))
+            if "--check" not in sys.argv:
+                path.write_text(after, encoding="utf-8")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"tables are not current in {', '.join(stale)}: run python docs/tables.py")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""`Dataset`: what every reader gives and every command takes; and `open_dataset`, which finds the reader."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, overload
+
+from textseg.errors import NoSplitsError, UsageError
+from textseg.io.sample import Sample
+from textseg.io.splits import Splits, select_ids
+
+ALL = "all"
+"""The split of a dataset that was opened without choosing one."""
+
+DataLike = str | os.PathLike[str]
+
+
+class Dataset(Sequence[Sample], ABC):
+    """A sequence of samples that knows what it is; it pickles, so that worker processes can open its samples.
+
+    A reader subclasses it, calls `__init__` with what it found, and implements `load`.
+
+    Args:
+        name: the dataset, for signatures, such as ``textseg``; never the name of an unrelated dataset.
+        root: the folder or file that was opened.
+        ids: the ids of the samples, in order; unique.
+        version: the label version, such as ``v2``; ``none`` where the dataset has no versions.
+        split: the split that was chosen, several joined by ``+``; None for all.
+        notes: what a user should know about how it was read, as sentences.
+
+    Example:
+        >>> from textseg.synth import make_dataset
+        >>> import tempfile
+        >>> root = tempfile.mkdtemp()
+        >>> _ = make_dataset(root, n=4, size=(96, 128), jobs=1)
+        >>> dataset = open_dataset(root, split="test")
+        >>> dataset
+        <Dataset textseg-format, split test: 1 sample>
+        >>> dataset["a00003"].id, dataset[0].size
+        ('a00003', (96, 128))
+    """
+
+    def __init__(
+        self,
+        name: str,
+        root: DataLike,
+        ids: Iterable[str],
+        *,
+        version: str = "none",
+        split: str | None = None,
+        notes: Iterable[str] = (),
+    ) -> None:
+        self.name = name
+        self.root = Path(root)
+        self.ids = list(ids)
+        self.version = version
+        self.split = split or ALL
+        self.notes = tuple(notes)
+
+    @abstractmethod
+    def load(self, index: int) -> Sample:
+        """The sample at a place, 0 <= index < len(self); nothing of it is read before it is asked for."""
+
+    def check_writable(self) -> None:
+        """Raise a DataError where something of the dataset would be lost in any format it is converted to."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Sample]:
+        return map(self.load, range(len(self)))
+
+    @overload
+    def __getitem__(self, key: int | str) -> Sample: ...
+    @overload
+    def __getitem__(self, key: slice) -> Dataset: ...
+    def __getitem__(self, key: int | str | slice) -> Sample | Dataset:
+        if isinstance(key, str):
+            return self.by_id(key)
+        if isinstance(key, slice):
+            return self.select(self.ids[key])
+        return self.load(range(len(self))[key])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {id_: place for place, id_ in enumerate(self.ids)}
+
+    def by_id(self, id_: str) -> Sample:
+        """The sample with this id.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if id_ not in self._places:
+            raise UsageError(f"no sample {id_!r} among the {len(self)} of {self.root}")
+        return self.load(self._places[id_])
+
+    def select(self, ids: Iterable[str]) -> Dataset:
+        """The samples with these ids, in the order given; its `split` says that it is only a part.
+
+        Raises:
+            UsageError: an id is not in the dataset.
+        """
+        ids = list(ids)
+        if ids == self.ids:
+            return self
+        for id_ in ids:
+            if id_ not in self._places:
+                raise UsageError(f"no sample {id_!r} among the {len(self)} of {self.root}")
+        return _Part(self, ids)
+
+    def __repr__(self) -> str:
+        count = f"{len(self)} sample{'' if len(self) == 1 else 's'}"
+        return f"<Dataset {self.name}, split {self.split}: {count}>"
+
+
+class _Part(Dataset):
+    """Some samples of a dataset."""
+
+    def __init__(self, whole: Dataset, ids: Sequence[str]) -> None:
+        split = f"{whole.split}(part)"
+        super().__init__(whole.name, whole.root, ids, version=whole.version, split=split, notes=whole.notes)
+        self.whole = whole
+
+    def load(self, index: int) -> Sample:
+        return self.whole.by_id(self.ids[index])
+
+
+class SampleList(Dataset):
+    """A dataset of samples that are in memory already.
+
+    Args:
+        samples: the samples; their ids must differ.
+        name: what they are called in signatures.
+        root: where they come from.
+        split: take only the samples of this split, several joined by ``+``; None for all.
+        version, notes: as for `Dataset`.
+
+    Raises:
+        UsageError: two samples have the same id, or there is no such split.
+    """
+
+    def __init__(
+        self,
+        samples: Iterable[Sample],
+        name: str = "samples",
+        root: DataLike = ".",
+        *,
+        version: str = "none",
+        split: str | None = None,
+        notes: Iterable[str] = (),
+    ) -> None:
+        self.samples = tuple(samples)
+        if split not in (None, ALL):
+            self.samples = _in_split(self.samples, str(split), Path(root))
+        ids = [sample.id for sample in self.samples]
+        if len(set(ids)) != len(ids):
+            twice = next(id_ for place, id_ in enumerate(ids) if id_ in ids[:place])
+            raise UsageError(f"two samples have the id {twice!r}")
+        super().__init__(name, root, ids, version=version, split=split, notes=notes)
+
+    def load(self, index: int) -> Sample:
+        return self.samples[index]
+
+
+def _in_split(samples: Sequence[Sample], split: str, root: Path) -> tuple[Sample, ...]:
+    splits: Splits = {}
+    for sample in samples:
+        if sample.split is not None:
+            splits.setdefault(sample.split, []).append(sample.id)
+    if not splits:
+        raise NoSplitsError(
+            f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
+        )
+    chosen = {id_ for id_, _ in select_ids(splits, split)}
+    return tuple(sample for sample in samples if sample.id in chosen)
+
+
+def open_dataset(
+    data: DataLike | Sequence[Sample] | None = None,
+    format: str = "auto",
+    split: str | None = None,
+    **options: Any,
+) -> Dataset:
+    """Open a dataset of any format that is known.
+
+    Args:
+        data: a folder or file; None for ``$TEXTSEG_DATA``, else ``./data/TextSeg``, else the current folder. An
+            open `Dataset` is returned unchanged, and other samples become a `SampleList`.
+        format: a name of `textseg.io.formats.format_names`, or ``auto`` to find it by looking.
+        split: a split, several joined by ``+``; None or ``all`` for all samples.
+        options: those of the format, such as ``labels="v1"``; None stands for the default.
+
+    Raises:
+        UsageError: nothing to open, an unknown format, split or option, a format that is not certain, or a
+            `split` that is not that of the open dataset.
+        DataError: the dataset is damaged; `details` lists every problem.
+
+    Example:
+        >>> open_dataset("/nowhere")
+        Traceback (most recent call last):
+        ...
+        textseg.errors.UsageError: /nowhere: does not exist
+    """
+    # Late: the formats are built on this module.
+    from textseg.io.formats import find_format
+    from textseg.io.formats.base import make_options
+
+    if isinstance(data, Sequence) and not isinstance(data, str):
+        dataset = data if isinstance(data, Dataset) else SampleList(data)
+        if split is not None and split != dataset.split:
+            raise UsageError(f"the dataset is open with the split {dataset.split}, not {split}")
+        return dataset
+    found, place = find_format(data, format)
+    return found.read(place, split, make_options(found.read_options, options, f"reading {found.name}"))

@@ -1,0 +1,68 @@
+"""The options of COCO files, their categories, and the names of their fields.
+
+`docs/coco.md` describes the format for its users; writer and reader take every name from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from textseg.glyphs import GLYPHS
+from textseg.settings import check, setting
+
+FORMAT_VERSION = 1
+"""Goes up when a reader of older files would misread a newer one."""
+
+Segmentation = Literal["rle", "polygon", "quad"]
+Kind = Literal["word", "char", "glyph"]
+
+SOURCES = ("mask", "quad", "effect")
+"""Where the pixels of an annotation come from: the char mask, else (it has none there) the annotated quad,
+else (it has no quad either) the effect mask."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How COCO files are read."""
+
+    images: str | None = setting(
+        None, "folder of the images; found beside the files where it is not given", metavar="DIR"
+    )
+
+
+@dataclass(frozen=True)
+class WriteOptions:
+    """How instances are written.
+
+    Raises:
+        UsageError: an unknown segmentation or category, or both ``char`` and ``glyph``.
+
+    Example:
+        >>> WriteOptions(categories=("glyph", "word")).category_entries[-1]
+        {'id': 38, 'name': 'other', 'supercategory': 'glyph'}
+    """
+
+    segmentation: Segmentation = setting(
+        "rle", "rle (the exact mask), polygon (its outlines, exact too) or quad (the annotated polygon)"
+    )
+    categories: tuple[Kind, ...] = setting(("word", "char"), "of word, char, and glyph (chars as 37 classes)")
+    effect: bool = setting(False, "write the effect masks too")
+
+    def __post_init__(self) -> None:
+        twice = "char and glyph are two ways to class the same instances: give one of them"
+        check(self, [twice] if {"char", "glyph"} <= set(self.categories) else [])
+        object.__setattr__(
+            self, "categories", tuple(kind for kind in get_args(Kind) if kind in self.categories)
+        )
+
+    @property
+    def category_entries(self) -> list[dict[str, Any]]:
+        """The ``categories`` of the file, numbered from 1."""
+        names = [("word", "text")] if "word" in self.categories else []
+        names += [("char", "text")] if "char" in self.categories else []
+        names += [(name, "glyph") for name in GLYPHS] if "glyph" in self.categories else []
+        return [
+            {"id": number, "name": name, "supercategory": group}
+            for number, (name, group) in enumerate(names, 1)
+        ]

@@ -1,0 +1,219 @@
+"""The one loop that writes every format, and what a format's writer has to say for it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
+from textseg.io.dataset import Dataset
+from textseg.io.files.output import Written, write_output
+from textseg.io.ids import check_id
+from textseg.io.sample import Sample
+from textseg.labels import U8, shape_text
+from textseg.parallel import Progress, ordered_map
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A dataset that was written.
+
+    Attributes:
+        out: the folder, or the file, that holds it.
+        images: the number of samples.
+        words: the number of words.
+        chars: the number of chars.
+        written: the number of new files.
+        up_to_date: the number of files that were there already with the same content.
+    """
+
+    out: Path
+    images: int
+    words: int
+    chars: int
+    written: int
+    up_to_date: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One exported sample: how many words and chars it has, and what became of the files it has of its own."""
+
+    words: int
+    chars: int
+    results: tuple[Written, ...] = ()
+
+
+P = TypeVar("P", bound=Piece)
+
+
+class Writer(ABC, Generic[P]):
+    """One dataset being written; `write_dataset` calls its methods in the order they have here.
+
+    Attributes:
+        out: the folder or file to write.
+        force: replace files that are there with other content.
+        checks_first: whether `check` must accept every sample before the first `export`; a writer whose files
+            appear only in `finish` does not need it.
+    """
+
+    checks_first: ClassVar[bool] = False
+
+    def __init__(self, out: Path, *, force: bool) -> None:
+        self.out = out
+        self.force = force
+
+    def __enter__(self) -> Writer[P]:
+        return self
+
+    def begin(self, dataset: Dataset) -> None:
+        """Refuse at once what can be refused before any sample is read."""
+
+    def check(self, sample: Sample) -> None:
+        """Read all that will be written of a sample, in a worker; raise what is wrong with it."""
+
+    @abstractmethod
+    def export(self, sample: Sample) -> P:
+        """Turn a sample into what is written of it, in a worker."""
+
+    def add(self, piece: P) -> None:
+        """Write a piece to files that samples share; called in the order of samples."""
+
+    def finish(self) -> Iterable[Written]:
+        """Complete the files that samples share, and say what became of them."""
+        return ()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close what is open; after an error, leave nothing half written."""
+
+    def raise_problems(self, errors: Sequence[TextSegError], total: int) -> None:
+        """Raise one error for all problems of samples; nothing where there is none."""
+        raise_all(errors, total)
+
+
+class FolderWriter(Writer[Piece]):
+    """The writer of a format that keeps every sample in files of its own."""
+
+    checks_first = True
+
+    @abstractmethod
+    def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        """The files of a sample: the path of each inside `out`, and the function that makes its bytes."""
+
+    def index(self, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
+        """Files about the dataset, such as its splits; written last, so that they never name what is not there."""
+        return iter(())
+
+    def begin(self, dataset: Dataset) -> None:
+        self._index = list(self.index(dataset))
+        for name, data in self._index:
+            path = self.out / name
+            if not self.force and path.is_file() and path.read_bytes() != data:
+                raise OutputError(
+                    "is already there with other content", file=path, hint="use --force to replace it"
+                )
+
+    def check(self, sample: Sample) -> None:
+        check_id(sample.id)
+        for _ in self.files(sample):
+            pass
+
+    def export(self, sample: Sample) -> Piece:
+        results = [
+            write_output(self.out / name, encode(), force=self.force) for name, encode in self.files(sample)
+        ]
+        words = sample.words
+        return Piece(len(words), sum(len(word.chars) for word in words), tuple(results))
+
+    def finish(self) -> Iterator[Written]:
+        for name, data in self._index:
+            yield write_output(self.out / name, data, force=self.force)
+
+
+def write_dataset(
+    dataset: Dataset, writer: Writer[Any], *, jobs: int | None = None, progress: Progress | None = None
+) -> Conversion:
+    """Write a dataset: check first where the writer asks for it, export in workers, add in order.
+
+    Args:
+        dataset: what to write.
+        writer: of the format, see `Format.writer`.
+        jobs: threads at work; None for one per processor. The bytes do not depend on it.
+        progress: called after each sample; twice as many steps where samples are checked first.
+
+    Raises:
+        UsageError: there are no samples.
+        DataError: samples that cannot be written; `details` lists every one, and nothing is written.
+        OutputError: files cannot be written, or are there with other content; likewise.
+    """
+    if not len(dataset):
+        raise UsageError("there are no samples to write")
+    dataset.check_writable()
+    works: list[Callable[[Sample], Any]] = [writer.check] if writer.checks_first else []
+    works.append(writer.export)
+    totals: Counter[str] = Counter()
+    results: list[Written] = []
+    with writer:
+        writer.begin(dataset)
+        for number, work in enumerate(works):
+            errors: list[TextSegError] = []
+            step = _part_of(progress, number * len(dataset), len(works) * len(dataset))
+            for piece in ordered_map(partial(_caught, work), dataset, jobs=jobs, progress=step):
+                if isinstance(piece, TextSegError):
+                    errors.append(piece)
+                elif piece is not None and not errors:
+                    writer.add(piece)
+                    totals.update(images=1, words=piece.words, chars=piece.chars)
+                    results += piece.results
+            writer.raise_problems(errors, len(dataset))
+        results += writer.finish()
+    return Conversion(
+        writer.out,
+        images=totals["images"],
+        words=totals["words"],
+        chars=totals["chars"],
+        written=results.count(Written.NEW),
+        up_to_date=results.count(Written.UP_TO_DATE),
+    )
+
+
+def _caught(work: Callable[[Sample], Any], sample: Sample) -> Any:
+    try:
+        return work(sample)
+    except OutputError as error:
+        if isinstance(error.__cause__, OSError):
+            raise  # a full disk: the next sample would only say so again
+        return error
+    except TextSegError as error:
+        return error
+
+
+def _part_of(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Progress of one of several passes over all samples."""
+    return None if progress is None else lambda done, _: progress(before + done, total)
+
+
+def read_part(sample: Sample, part: str, shape: tuple[int, int]) -> U8 | None:
+    """Read ``mask``, ``maskeff`` or ``maskfg`` of a sample; None where it has none.
+
+    Raises:
+        DataError: it cannot be read, or its (height, width) is not `shape`.
+    """
+    load = getattr(sample, f"load_{part}")
+    if load is None:
+        return None
+    labels: U8 = load()
+    if labels.shape != shape:
+        raise DataError(
+            f"is {shape_text(labels)} but its image is {shape[1]} x {shape[0]}",
+            file=sample.files.get(part, f"{sample.id}: its {part}"),
+        )
+    return labels

@@ -1,1 +1,0 @@
-"""Writing in many scripts: faces, words, and lines of text shaped into outlines."""
