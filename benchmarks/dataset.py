@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from textseg import TextSeg
-from textseg.io.files.images import encode_png
+from textseg.io.files.png import encode_png
 from textseg.labels import TEXT, to_target
 from textseg.synth import make_dataset
 

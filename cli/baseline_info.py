@@ -42,6 +42,8 @@ def _lines(facts: dict[str, Any]) -> list[tuple[str, str]]:
         facts["format"], facts["format"]
     )
     lines = [("file", f"{facts['file']} ({facts['bytes'] / 1e6:.1f} MB, written by {by})")]
+    if facts["keys"]:
+        lines.append(("weights", f"those under {facts['keys']}"))
     if facts["model"]:
         lines.append(("network", facts["model"]))
     else:

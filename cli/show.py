@@ -43,8 +43,8 @@ def command(
     """
     from textseg.evaluation import read_binary
     from textseg.io.dataset import open_dataset
-    from textseg.io.files.images import encode_png
     from textseg.io.files.output import write_output
+    from textseg.io.files.png import encode_png
     from textseg.labels import to_target
     from textseg.plots import draw_annotation, draw_comparison_sheet
 

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from skimage.filters import threshold_otsu, threshold_sauvola
 
 from textseg.errors import TextSegError
-from textseg.io.files.images import IMAGE_SUFFIXES, encode_png, read_image
+from textseg.io.files.images import IMAGE_SUFFIXES, read_image
 from textseg.io.files.output import write_output
+from textseg.io.files.png import encode_png
 
 GREY_WEIGHTS = (0.299, 0.587, 0.114)
 WINDOW, K = 25, 0.2

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg import Sample, TextSeg
-from textseg.io.files.images import encode_png
 from textseg.io.files.output import write_output
+from textseg.io.files.png import encode_png
 from textseg.labels import TEXT, to_target
 
 MISSED = 0.1

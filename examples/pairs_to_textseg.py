@@ -18,8 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from textseg.errors import DataError, TextSegError
-from textseg.io.files.images import IMAGE_SUFFIXES, encode_png, read_label, read_size
+from textseg.io.files.images import IMAGE_SUFFIXES, read_size
+from textseg.io.files.label_images import read_label
 from textseg.io.files.output import write_output
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.split import encode_split
 from textseg.io.ids import check_id
 from textseg.labels import BACKGROUND, WORD, shape_text

@@ -76,13 +76,17 @@ class Canvas:
         if first + len(chars) - 1 > MAX_CHAR or not self.holds(block):
             return False
         drawn = [rasterise(char.contours, self.shape, bold=style.bold * em) for char in chars]
-        patches = [patch for patch in drawn if patch is not None and _is_legible(patch)]
-        if len(patches) < len(chars):
+        patches = [patch for patch in drawn if patch is not None and is_legible(patch)]
+        if len(patches) < len(chars) or not self._draw(block, patches, style, em, first):
             return False
-        reach = int(style.reach * em) + 4
-        crop = self._crop(block.points, reach)
+        self._annotate(block, first, em)
+        return True
+
+    def _draw(self, block: Block, patches: Sequence[Patch], style: Style, em: float, first: int) -> bool:
+        """Paint chars and their effects and number them from `first` on, unless they hide too much."""
+        crop = self._crop(block.points, int(style.reach * em) + 4)
         coverage, labels = self._letters(patches, crop, first)
-        if not _all_seen(labels, patches, first):
+        if not self._all_seen(labels, patches, first):
             return False
         layers = effect_layers(coverage, labels, style, em)
         mask, maskeff = self.mask[crop].copy(), self.maskeff[crop].copy()
@@ -100,10 +104,8 @@ class Canvas:
         image = self.image[crop]
         for layer in layers:
             blend(image, Patch(0, 0, layer.coverage), layer.colour)
-        blend(
-            image, Patch(0, 0, coverage), self._ink(style, coverage, labels, chars, em, first), style.opacity
-        )
-        self._annotate(block, first, em)
+        ink = self._ink(style, coverage, labels, block.chars, em, first)
+        blend(image, Patch(0, 0, coverage), ink, style.opacity)
         return True
 
     def scribble(self, block: Block, colour: Colour, *, noted: bool = False) -> bool:
@@ -134,6 +136,14 @@ class Canvas:
         points = block.points
         return bool((points >= 1).all() and (points <= np.array(self.shape[::-1]) - 1).all())
 
+    def seat(self, block: Block, at: tuple[float, float]) -> tuple[float, float, float]:
+        """The scale and the place of a block about the origin that is wanted at `at`, so that the canvas holds it."""
+        low, high = block.points.min(0), block.points.max(0)
+        room = np.array(self.shape[::-1]) - 6.0
+        scale = float(min(1.0, (room / np.maximum(high - low, 1e-6)).min()))
+        x, y = np.clip(at, 3 - low * scale, room + 3 - high * scale)
+        return scale, float(x), float(y)
+
     def _crop(self, points: Points, reach: int) -> tuple[slice, slice]:
         x0, y0 = np.maximum(np.floor(points.min(0)).astype(int) - reach, 0)
         x1, y1 = np.minimum(np.ceil(points.max(0)).astype(int) + reach, self.shape[::-1])
@@ -146,6 +156,12 @@ class Canvas:
             np.maximum(coverage[cut.place], cut.coverage, out=coverage[cut.place])
             labels[cut.place][cut.coverage >= SOLID] = value
         return coverage, labels
+
+    def _all_seen(self, labels: U8, patches: Sequence[Patch], first: int) -> bool:
+        """Whether no char of a block is hidden by the next ones, as letters set too tightly would be."""
+        seen = np.bincount(labels.ravel(), minlength=256)[first : first + len(patches)]
+        full = np.array([(patch.coverage >= SOLID).sum() for patch in patches])
+        return bool((seen >= np.maximum(full * LEAST_VISIBLE, LEAST_PIXELS)).all())
 
     def _replace(self, crop: tuple[slice, slice], mask: U8, maskeff: U8) -> bool:
         """Replace a part of the masks, unless a char of earlier would lose too many of its pixels."""
@@ -193,14 +209,7 @@ class Canvas:
         return np.asarray(np.rint(quad).clip(0, self.shape[::-1]))
 
 
-def _is_legible(patch: Patch) -> bool:
+def is_legible(patch: Patch) -> bool:
     """Whether strokes are thick enough to survive as a mask: most of the covered area is solid."""
     solid = int((patch.coverage >= SOLID).sum())
     return solid >= max(LEAST_PIXELS, 0.7 * patch.coverage.sum(dtype=np.int64) / 255)
-
-
-def _all_seen(labels: U8, patches: Sequence[Patch], first: int) -> bool:
-    """Whether no char of a block is hidden by the next ones, as letters set too tightly would be."""
-    seen = np.bincount(labels.ravel(), minlength=256)[first : first + len(patches)]
-    whole = np.array([(patch.coverage >= SOLID).sum() for patch in patches])
-    return bool((seen >= np.maximum(whole * LEAST_VISIBLE, LEAST_PIXELS)).all())

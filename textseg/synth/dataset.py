@@ -13,8 +13,8 @@ from pathlib import Path
 from PIL import Image
 
 from textseg.errors import OutputError, UsageError
-from textseg.io.files.images import encode_png
 from textseg.io.files.output import TEMPORARY_PREFIX, Written, output_error, write_output
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split

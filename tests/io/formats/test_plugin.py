@@ -17,7 +17,9 @@ PLUGIN = '''
 from functools import partial
 
 from textseg.io.dataset import SampleList
-from textseg.io.files.images import encode_png, read_image, read_label, read_size
+from textseg.io.files.images import read_image, read_size
+from textseg.io.files.label_images import read_label
+from textseg.io.files.png import encode_png
 from textseg.io.formats.base import Format, Match, NoOptions
 from textseg.io.formats.writing import FolderWriter
 from textseg.io.sample import Sample

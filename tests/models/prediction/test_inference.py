@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from tests.models.fill_weights import fill_weights
-from textseg.errors import UsageError
+from textseg.errors import PredictionError, UsageError
 from textseg.models import NETWORKS, build_model
 from textseg.models.networks.network import MEAN, STD
 from textseg.models.prediction import inference
@@ -160,6 +160,13 @@ def test_pictures_smaller_than_a_stride(size):
 def test_the_glyph_classifier_segments_nothing():
     with pytest.raises(UsageError, match="not a segmentation network"):
         Segmenter(build_model("glyph-resnet50", blocks=(1, 1, 1, 1), width=8))
+
+
+def test_probabilities_that_are_not_numbers_are_an_error():
+    model = build_model("hrnetv2-tiny")
+    torch.nn.init.constant_(model.last_layer[3].weight, 3e38)  # sums of it overflow
+    with pytest.raises(PredictionError, match="gives probabilities that are NaN"):
+        Segmenter(model)(np.zeros((40, 60, 3), np.uint8), [65])
 
 
 @pytest.mark.slow

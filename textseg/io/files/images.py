@@ -1,68 +1,57 @@
-"""Reading pictures and label images, and encoding label images as PNG."""
+"""Reading images: every kind of file that people have, the same way for every command."""
 
 from __future__ import annotations
 
-import io
 import os
-import struct
+import stat
 import warnings
-import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from textseg.errors import DataError
-from textseg.io.files.png import read_grey_png
+from textseg.io.files.png import check_png, check_rows
 from textseg.labels import U8
 
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
+FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
+"""What is opened, by its content and never by its name: for some other formats Pillow starts external programs."""
+
+IMAGE_SUFFIXES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif"),
+    *(".png", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".avif"),
+)
 
 # Large scans are ordinary input here; a file that lies about its size fails when it is decoded.
 Image.MAX_IMAGE_PIXELS = None
 
-
-class NotALabelError(DataError):
-    """An image that is whole, but of a mode or depth that is no label image."""
-
-
-def read_image(path: str | os.PathLike[str]) -> U8:
-    """Read a picture as stored, EXIF orientation not applied (masks are not rotated), converted to RGB.
-
-    Returns:
-        uint8 (H, W, 3).
-
-    Raises:
-        DataError: the file is missing, is no image, or is cut short.
-    """
-    with _opened(path) as image:
-        return np.asarray(_decoded(image, path).convert("RGB"))
+Kind = Literal["16-bit", "transparent", "CMYK", "pages"]
+"""What other programs may read differently: see `read_image` for how it is read here."""
 
 
-def read_picture(path: str | os.PathLike[str]) -> U8:
-    """Read any picture a person may have: as `read_image`, but what is transparent is laid on white, and 16-bit
-    grey is brought to 8 bits instead of being cut off.
+def read_image(path: str | os.PathLike[str], page: int = 0) -> U8:
+    """Read an image as stored, converted to 8-bit RGB; EXIF orientation is not applied (masks are not rotated).
+
+    Transparent pixels are laid on white. 16-bit grey is scaled so that 65535 becomes 255; a file whose values are
+    all below 256 is 8-bit grey in a wider file and is not scaled.
+
+    Args:
+        path: a JPEG, PNG, BMP, TIFF, WebP, GIF or AVIF file.
+        page: of a TIFF, or frame of an animation, from 0.
 
     Returns:
         uint8 (H, W, 3).
 
     Raises:
-        DataError: the file is missing, is no image, is cut short, or holds floating-point numbers.
+        DataError: the file is missing, is no image, is cut short, has no such page, or holds floating-point numbers.
     """
-    with _opened(path) as image:
-        picture = _decoded(image, path)
-    if picture.mode == "F":
-        raise DataError("holds floating-point numbers, which are no picture", file=path)
-    if picture.mode.startswith("I"):
-        wide = np.asarray(picture)
-        grey = (wide // 257 if wide.max(initial=0) > 255 else wide).clip(0, 255).astype(np.uint8)
-        return np.repeat(grey[:, :, None], 3, axis=2)
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return np.asarray(picture.convert("RGB"))
+    with open_image(path) as image:
+        decoded = decode(image, path, page)
+        try:
+            return _to_rgb(decoded, path)
+        except (OSError, ValueError, MemoryError) as error:
+            raise DataError(f"cannot be converted from {decoded.mode} to RGB ({error})", file=path) from error
 
 
 def read_size(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -71,26 +60,129 @@ def read_size(path: str | os.PathLike[str]) -> tuple[int, int]:
     Raises:
         DataError: the file is missing or is no image.
     """
-    with _opened(path) as image:
+    with open_image(path) as image:
         return image.height, image.width
 
 
+def count_pages(path: str | os.PathLike[str]) -> int:
+    """How many pages a TIFF has, or how many frames an animation; 1 for other images.
+
+    Raises:
+        DataError: the file is missing or is no image.
+    """
+    with open_image(path) as image:
+        return _count_pages(image)
+
+
 class ImageFacts(NamedTuple):
-    """What `inspect_image` finds: the (height, width), and the EXIF orientation, 1 (upright) to 8."""
+    """What `inspect_image` finds.
+
+    Attributes:
+        size: (height, width).
+        orientation: the EXIF orientation, 1 (upright) to 8.
+        pages: see `count_pages`.
+        kinds: what other programs may read differently.
+    """
 
     size: tuple[int, int]
     orientation: int
+    pages: int = 1
+    kinds: tuple[Kind, ...] = ()
 
 
 def inspect_image(path: str | os.PathLike[str]) -> ImageFacts:
-    """Decode an image file to its end, which alone shows that it is whole; cheaper than making its array.
+    """Decode an image file to its end, which alone shows that it is complete; cheaper than making its array.
 
     Raises:
         DataError: the file is missing, is no image, or is cut short.
     """
-    with _opened(path) as image:
-        decoded = _decoded(image, path)
-        return ImageFacts((decoded.height, decoded.width), _orientation(decoded))
+    with open_image(path) as image:
+        pages = _count_pages(image)
+        decoded = decode(image, path)
+        found: dict[Kind, bool] = {
+            "16-bit": decoded.mode.startswith("I"),
+            "transparent": _is_transparent(decoded),
+            "CMYK": decoded.mode == "CMYK",
+            "pages": pages > 1,
+        }
+        kinds = tuple(kind for kind, true in found.items() if true)
+        return ImageFacts((decoded.height, decoded.width), _orientation(decoded), pages, kinds)
+
+
+def open_image(path: str | os.PathLike[str]) -> Image.Image:
+    """Open an image of one of the `FORMATS` with Pillow; only its header is read.
+
+    Raises:
+        DataError: it is missing, no regular file (reading a pipe would block for ever), or no image.
+    """
+    if problem := _not_a_file(path):
+        raise DataError(problem, file=path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(path, formats=FORMATS)
+    except PermissionError:
+        raise DataError("may not be read (permission denied)", file=path) from None
+    except Exception as error:  # of damaged files Pillow raises almost anything
+        raise DataError(
+            "is not an image that can be read", file=path, hint="copy it again from its source"
+        ) from error
+
+
+def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> Image.Image:
+    """Decode the pixels of an image from `open_image`.
+
+    Raises:
+        DataError: there is no such page, or the file is damaged or cut short.
+    """
+    png = check_png(Path(path).read_bytes(), path) if image.format == "PNG" else None
+    try:
+        if page:
+            image.seek(page)
+        image.load()
+    except Exception as error:
+        if page and isinstance(error, EOFError):
+            raise DataError(f"has no page {page + 1}", file=path) from None
+        raise DataError(
+            f"is damaged or cut short ({str(error) or type(error).__name__})",
+            file=path,
+            hint="copy it again from its source",
+        ) from error
+    # Missing rows become black, so a last row that is not shows that all are there.
+    if png is not None and (
+        png.header.interlaced or image.crop((0, image.height - 1, *image.size)).getbbox() is None
+    ):
+        check_rows(png, path)
+    return image
+
+
+def _to_rgb(image: Image.Image, path: str | os.PathLike[str]) -> U8:
+    if image.mode == "F":
+        raise DataError(
+            "holds floating-point numbers, which have no defined brightness",
+            file=path,
+            hint="save it as 8-bit RGB",
+        )
+    if image.mode.startswith("I"):
+        wide = np.asarray(image)
+        grey = (wide // 257 if wide.max(initial=0) > 255 else wide).clip(0, 255).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    return np.asarray(image.convert("RGB"))
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    """Whether any pixel is not opaque."""
+    if not image.has_transparency_data or image.mode.startswith("I"):
+        return False
+    return bool(np.asarray(image.convert("RGBA").getchannel("A")).min(initial=255) < 255)
+
+
+def _count_pages(image: Image.Image) -> int:
+    """A JPEG with a depth map or a preview has frames too, but they are no pages."""
+    return 1 if image.format in ("JPEG", "MPO") else getattr(image, "n_frames", 1)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -103,91 +195,16 @@ def _orientation(image: Image.Image) -> int:
     return turn if turn in range(1, 9) else 1
 
 
-def read_label(path: str | os.PathLike[str]) -> U8:
-    """Read a label image: the stored numbers are the labels.
-
-    Accepted are modes L, P (the palette indices are the labels), 1 (0/1), I;16 (values up to 255), and RGB
-    with three equal channels.
-
-    Returns:
-        uint8 (H, W).
-
-    Raises:
-        DataError: missing, unreadable or cut short.
-        NotALabelError: of another mode, which it names.
-    """
-    if (labels := read_grey_png(path)) is not None:
-        return labels
-    with _opened(path) as image:
-        return _to_label(_decoded(image, path), path)
-
-
-def _to_label(image: Image.Image, path: str | os.PathLike[str]) -> U8:
-    if image.mode in ("L", "P"):
-        return np.asarray(image)
-    if image.mode == "1":
-        return (np.asarray(image.convert("L")) != 0).view(np.uint8)
-    if image.mode.startswith("I"):
-        wide = np.asarray(image)
-        if wide.size and (wide.min() < 0 or wide.max() > 255):
-            raise NotALabelError(
-                f"holds values up to {wide.max()} in mode {image.mode}, but labels are 0..255",
-                file=path,
-                hint="a 16-bit mask with instance numbers above 254 is not the TextSeg format",
-            )
-        return wide.astype(np.uint8)
-    if image.mode == "RGB":
-        colours = np.asarray(image)
-        first = colours[..., 0]
-        if (colours[..., 1] == first).all() and (colours[..., 2] == first).all():
-            return np.ascontiguousarray(first)
-        raise NotALabelError("is an RGB picture with unequal channels, not a label image", file=path)
-    raise NotALabelError(
-        f"has image mode {image.mode}, which is no label image",
-        file=path,
-        hint="labels are 8-bit grey (L), palette (P), 1-bit, 16-bit grey, or RGB with equal channels",
-    )
-
-
-def _opened(path: str | os.PathLike[str]) -> Image.Image:
+def _not_a_file(path: str | os.PathLike[str]) -> str | None:
+    """Why a path is no file with content, as a sentence; None where it is one, or where only opening can tell."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Image.open(path)
+        status = Path(path).stat()
     except FileNotFoundError:
-        raise DataError("is missing", file=path) from None
-    except (OSError, SyntaxError, ValueError) as error:
-        raise DataError(_unreadable(path, error), file=path, hint="copy it again from its source") from error
-
-
-def _decoded(image: Image.Image, path: str | os.PathLike[str]) -> Image.Image:
-    try:
-        image.load()
-    except (OSError, SyntaxError, ValueError, zlib.error, struct.error, EOFError, MemoryError) as error:
-        raise DataError(
-            f"is damaged or cut short ({str(error) or type(error).__name__})",
-            file=path,
-            hint="copy it again from its source",
-        ) from error
-    return image
-
-
-def _unreadable(path: str | os.PathLike[str], error: Exception) -> str:
-    place = Path(path)
-    if place.is_dir():
-        return "is a folder, not an image"
-    try:
-        if place.stat().st_size == 0:
-            return "is empty (0 bytes)"
+        return "is missing"
     except OSError:
-        pass
-    if isinstance(error, PermissionError):
-        return "may not be read (permission denied)"
-    return "is not an image that can be read"
-
-
-def encode_png(array: NDArray[np.uint8], *, level: int = 6) -> bytes:
-    """Encode a uint8 (H, W) label image or (H, W, 3) RGB picture as PNG; equal arrays give equal bytes."""
-    buffer = io.BytesIO()
-    Image.fromarray(array).save(buffer, "PNG", compress_level=level)
-    return buffer.getvalue()
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        return "is a folder, not an image"
+    if not stat.S_ISREG(status.st_mode):
+        return "is a pipe or a device, not a file"
+    return None if status.st_size else "is empty (0 bytes)"

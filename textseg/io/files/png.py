@@ -1,65 +1,166 @@
-"""Decoding 8-bit grey PNGs, what nearly all label images are: in half the time of Pillow, and with checksums.
+"""PNG files: checked to their last byte before they are decoded, and 8-bit grey ones decoded fast.
 
-Pillow does not look at the checksum of the compressed pixels: one flipped bit can give another picture without an
-error. It also copies the pixels twice on their way to NumPy, under Python's lock, so that threads wait for
-each other. OpenCV decodes straight into the array, outside the lock; but what it says of a damaged file goes to
-stderr past Python, so the file is checked before it comes to that.
+Pillow does not look at the checksum of the compressed pixels: one flipped bit can give other pixels without an error,
+and rows that are missing become black. So the chunks of every PNG are checked first, and its rows are counted.
+
+Nearly all label images are 8-bit grey. Pillow copies their pixels twice on the way to NumPy, under Python's lock, so
+that threads wait for each other; OpenCV decodes straight into the array, outside the lock.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import zlib
-from pathlib import Path
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from textseg.errors import DataError
 from textseg.labels import U8
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_GREY_8 = b"\x08\x00"
-"""Bit depth 8, colour type 0: bytes 24 and 25 of the file, in its first chunk."""
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MOST_COMPRESSION = 1032
+"""Deflate makes at most this many bytes of one."""
+
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""How many samples a pixel has, by colour type."""
+
+# The passes of an interlaced PNG: first column and row, and the steps to the next ones.
+_PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+_STEP = 1 << 20
 
 
-def read_grey_png(path: str | os.PathLike[str]) -> U8 | None:
-    """Read an 8-bit grey PNG.
+class Header(NamedTuple):
+    """The first chunk of a PNG: size in pixels, bits of a sample, colour type (0 grey, 3 palette ...), interlace."""
 
-    Returns:
-        uint8 (H, W); None for any other file, and for one that is missing or cut short.
+    width: int
+    height: int
+    bits: int
+    colour: int
+    interlaced: bool
+
+
+class Png(NamedTuple):
+    """A PNG whose checksums are right and whose chunks are all there: its header and its compressed pixels."""
+
+    header: Header
+    compressed: list[bytes]
+
+
+def check_png(data: bytes, path: str | os.PathLike[str]) -> Png:
+    """Check the chunks of a PNG: lengths, checksums, and that its pixels can be as many as the header says.
+
+    Args:
+        data: the file, which begins with `SIGNATURE`.
+        path: for the message.
 
     Raises:
-        DataError: a checksum in it does not match.
+        DataError: the file is cut short, or a checksum in it does not match.
+
+    Example:
+        >>> check_png(encode_png(np.zeros((2, 3), np.uint8)), "a.png").header
+        Header(width=3, height=2, bits=8, colour=0, interlaced=False)
     """
+    header = None
+    compressed = []
+    for kind, content in _chunks(data, path):
+        if kind == b"IHDR" and len(content) == 13 and content[9] in _CHANNELS:
+            width, height = int.from_bytes(content[:4], "big"), int.from_bytes(content[4:8], "big")
+            header = Header(width, height, content[8], content[9], content[12] != 0)
+        elif kind == b"IDAT":
+            compressed.append(content)
+    if header is None:
+        raise _damaged("its header is not that of a PNG", path)
+    if _expected(header) > MOST_COMPRESSION * sum(map(len, compressed)):
+        raise _damaged(f"it is too small for {header.width} x {header.height} pixels", path)
+    return Png(header, compressed)
+
+
+def check_rows(png: Png, path: str | os.PathLike[str]) -> None:
+    """Check that all rows of a PNG are there, in bounded memory; costs about as much as decoding it.
+
+    Raises:
+        DataError: rows are missing, or the compressed pixels are damaged.
+    """
+    stream = zlib.decompressobj()
+    count = 0
     try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return None
-    if not data.startswith(_SIGNATURE) or data[24:26] != _GREY_8 or not _is_whole(data, path):
+        for part in png.compressed:
+            while part and not stream.eof:
+                count += len(stream.decompress(part, _STEP))
+                part = stream.unconsumed_tail
+        count += len(stream.flush())
+    except zlib.error as error:
+        raise _damaged(str(error), path) from None
+    if count < _expected(png.header) or not stream.eof:
+        raise _damaged(f"rows are missing: it has {count} of {_expected(png.header)} bytes of pixels", path)
+
+
+def decode_grey(data: bytes, png: Png, path: str | os.PathLike[str]) -> U8 | None:
+    """Decode an 8-bit grey PNG that `check_png` found in order.
+
+    Returns:
+        uint8 (H, W); None for any other PNG.
+
+    Raises:
+        DataError: rows are missing.
+    """
+    if (png.header.bits, png.header.colour) != (8, 0):
         return None
     try:
         labels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error:  # more pixels than OpenCV accepts
         return None
-    return None if labels is None or labels.ndim != 2 else np.asarray(labels, np.uint8)
+    if labels is None or labels.ndim != 2:  # rows are missing, or OpenCV has no PNG decoder
+        check_rows(png, path)
+        return None
+    return np.asarray(labels, np.uint8)
 
 
-def _is_whole(data: bytes, path: str | os.PathLike[str]) -> bool:
-    """Whether every chunk up to the last is there.
+def encode_png(array: NDArray[np.uint8] | NDArray[np.uint16], *, level: int = 6) -> bytes:
+    """Encode a uint8 or uint16 (H, W) label image, or a uint8 (H, W, 3) RGB image; equal arrays give equal bytes."""
+    buffer = io.BytesIO()
+    Image.fromarray(array).save(buffer, "PNG", compress_level=level)
+    return buffer.getvalue()
+
+
+def _chunks(data: bytes, path: str | os.PathLike[str]) -> Iterator[tuple[bytes, bytes]]:
+    """The type and the content of each chunk.
 
     A chunk is its length (4 bytes), its type (4), its content, and the CRC-32 (4) of type and content.
     """
-    start = len(_SIGNATURE)
+    start = len(SIGNATURE)
     while start + 12 <= len(data):
         end = start + 12 + int.from_bytes(data[start : start + 4], "big")
         if end > len(data):
-            return False
+            break
         if zlib.crc32(data[start + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
-            raise DataError(
-                "is damaged: a checksum in it does not match", file=path, hint="copy it again from its source"
-            )
-        if data[start + 4 : start + 8] == b"IEND":
-            return True
+            raise _damaged("a checksum in it does not match", path)
+        kind = data[start + 4 : start + 8]
+        yield kind, data[start + 8 : end - 4]
+        if kind == b"IEND":
+            return
         start = end
-    return False
+    raise _damaged("its end is missing", path)
+
+
+def _expected(header: Header) -> int:
+    """How many bytes the pixels have before compression: each row begins with the number of its filter."""
+    bits = header.bits * _CHANNELS[header.colour]
+    if not header.interlaced:
+        return header.height * (1 + (header.width * bits + 7) // 8)
+    total = 0
+    for left, top, across, down in _PASSES:
+        width, height = -(-(header.width - left) // across), -(-(header.height - top) // down)
+        if width > 0 and height > 0:
+            total += height * (1 + (width * bits + 7) // 8)
+    return total
+
+
+def _damaged(what: str, path: str | os.PathLike[str]) -> DataError:
+    return DataError(f"is damaged or cut short ({what})", file=path, hint="copy it again from its source")

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from textseg.errors import DataError
 from textseg.io.dataset import Dataset
-from textseg.io.files.images import NotALabelError
+from textseg.io.files.label_images import NotALabelError
 from textseg.io.formats import find_format
 from textseg.io.formats.base import make_options
 from textseg.io.sample import Sample

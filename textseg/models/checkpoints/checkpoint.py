@@ -1,6 +1,6 @@
 """Checkpoints: one safetensors file that holds the weights, what made them, and where training stood.
 
-A checkpoint is written whole or not at all, also under kill -9: `write_output` renames it into place. It holds
+A checkpoint is written completely or not at all, also under kill -9: `write_output` renames it into place. It holds
 
 - the tensors of `model.state_dict()` under their own names, so other tools read them as any safetensors;
 - with `training`, its tensors under names beginning with ``training.``;
@@ -20,11 +20,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from safetensors.torch import save
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from textseg import __version__
 from textseg.errors import CheckpointError, UsageError
@@ -100,17 +102,45 @@ def load_checkpoint(
         raise CheckpointError(f"holds {header['model']}, not {name}", file=path)
     else:
         name, settings = header["model"], header["settings"]
-    try:
-        with torch.device("meta"):  # no memory and no time for weights that are replaced at once
-            model = build_model(name, **settings)
-    except UsageError as error:
-        if header is None:
-            raise
-        raise CheckpointError(
-            error.problem, file=path, hint=f"textseg {header['version']} wrote it"
-        ) from error
+    model = _build(name, settings, tensors) if header is None else _rebuild(header, tensors, path)
     model.load_state_dict(check_tensors(model, tensors, path), assign=True)
     return model.to(device).eval()
+
+
+def _build(name: str, settings: dict[str, Any], tensors: Mapping[str, Tensor]) -> Network:
+    """A network without weights, which takes no memory: those of a file replace them at once."""
+    with torch.device("meta"), _Budget(len(tensors)):
+        return build_model(name, **settings)
+
+
+def _rebuild(header: dict[str, Any], tensors: Mapping[str, Tensor], path: str | os.PathLike[str]) -> Network:
+    by = f"textseg {header['version']} wrote it"
+    try:
+        return _build(header["model"], header["settings"], tensors)
+    except UsageError as error:
+        raise CheckpointError(error.problem, file=path, hint=by) from error
+    except Exception as error:  # settings of other types or sizes can fail anywhere in a network
+        raise CheckpointError(
+            f"its settings do not describe a {header['model']}", file=path, hint=by
+        ) from error
+
+
+class _Budget(TorchFunctionMode):
+    """While a network is built, stops one that would have many more tensors than its file holds."""
+
+    calls_per_tensor = 100
+
+    def __init__(self, tensors: int) -> None:
+        super().__init__()
+        self.left = self.calls_per_tensor * tensors
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError("more tensors than the file holds")
+        return func(*args, **(kwargs or {}))
 
 
 def load_weights(model: Network, path: str | os.PathLike[str]) -> None:
@@ -138,7 +168,10 @@ def read_training_state(path: str | os.PathLike[str]) -> dict[str, Any] | None:
     header = weights.read_header(path)
     if header is None or header["training"] is None:
         return None
-    state: dict[str, Any] = _unpack(header["training"], weights.read_training_tensors(path))
+    try:
+        state: dict[str, Any] = _unpack(header["training"], weights.read_training_tensors(path))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise CheckpointError("its training state is damaged", file=path) from error
     return state
 
 

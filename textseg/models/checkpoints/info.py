@@ -14,7 +14,8 @@ def describe(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Everything that can be said of a weights file, as JSON.
 
     Returns:
-        A dict with `file`, `bytes`, `sha256`, `format` (``textseg``, ``safetensors`` or ``pytorch``), `model` (None
+        A dict with `file`, `bytes`, `sha256`, `format` (``textseg``, ``safetensors`` or ``pytorch``), `keys`
+        (under which keys of a PyTorch file the weights are, joined by dots), `model` (None
         for a start), `start_for` (networks it is an ImageNet start for), `tensors`, `parameters` (weights without
         batch-norm statistics), and for our own files `version`, `settings`, `recipe`, and `training`: where
         training stood, or None if it cannot be resumed from here.
@@ -23,13 +24,15 @@ def describe(path: str | os.PathLike[str]) -> dict[str, Any]:
         CheckpointError: the file is missing, damaged, unsafe, or belongs to no network here; the closest is named.
     """
     path = Path(path)
-    header, tensors = weights.read_header(path), weights.read_weights(path)
+    header = weights.read_header(path)
+    tensors, keys = weights.locate_weights(path)
     statistics = ("running_mean", "running_var", COUNTER)
     facts: dict[str, Any] = {
         "file": str(path),
         "bytes": path.stat().st_size,
         "sha256": weights.sha256(path),
         "format": "textseg" if header else "safetensors" if weights.is_safetensors(path) else "pytorch",
+        "keys": keys,
         "model": None,
         "start_for": [],
         "tensors": len(tensors),

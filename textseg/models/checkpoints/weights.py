@@ -8,10 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pickle
-import re
-import warnings
-import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +17,75 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from textseg.errors import CheckpointError
+from textseg.models.checkpoints.pickles import damaged, read_pickle
+from textseg.models.checkpoints.wrappings import find_tensors, unwrap_names
 
 HEADER = "textseg"
 """The one key of our safetensors metadata: JSON. (One, because safetensors does not keep the order of several.)"""
 
-FIELDS = {"model", "settings", "recipe", "version", "training"}
+FIELDS: dict[str, type | tuple[type, ...]] = {
+    "model": str,
+    "settings": dict,
+    "recipe": dict,
+    "version": str,
+    "training": (dict, type(None)),
+}
+"""What that JSON holds, and the type of each."""
 
 TRAINING = "training."
-"""Prefix of the tensors of our files that are no weights: optimizer and generator states."""
-
-SMALLEST = 16
-"""Bytes: no weights file is smaller."""
-
-WRAPPERS = ("module.", "_orig_mod.")
-"""What DataParallel and `torch.compile` put before every name."""
-
-NESTS = ("state_dict", "model_state_dict", "model", "net", "network", "weights")
-"""Under which keys people keep the weights, beside the epoch and other things."""
+"""Prefix of the tensors of our files that are not weights: optimizer and generator states."""
 
 
 def read_weights(path: str | os.PathLike[str]) -> dict[str, Tensor]:
     """All weights of a file, on the CPU, with their names as a bare network has them.
 
-    Prefixes of wrappers are taken off and nested dicts opened; tensors keep their dtype. Nothing in the file is
-    ever executed: a pickle that would run code is refused.
+    Prefixes of wrappers are taken off and nested dicts opened (`textseg.models.checkpoints.wrappings`); tensors keep
+    their dtype. Nothing in the file is ever executed: a pickle that would run code is refused.
 
     Raises:
-        CheckpointError: the file is missing, damaged, unsafe, not a weights file, or holds no tensors.
+        CheckpointError: the file is missing, damaged, unsafe, not a weights file, or holds no tensors; or weights are
+            NaN or infinite, in which case their tensors are listed.
     """
-    path = Path(path)
-    tensors = _read_safetensors(path) if is_safetensors(path) else _find_tensors(_unpickle(path), path)
-    while prefix := next((p for p in WRAPPERS if all(key.startswith(p) for key in tensors)), None):
-        tensors = {key.removeprefix(prefix): tensor for key, tensor in tensors.items()}
-    return tensors
+    return locate_weights(path)[0]
+
+
+def locate_weights(path: str | os.PathLike[str]) -> tuple[dict[str, Tensor], str]:
+    """The weights as `read_weights` gives them, and under which keys of the file they are, joined by dots.
+
+    The keys are empty for safetensors, and such as ``state_dict_ema`` for files of PyTorch.
+    """
+    path, keys = Path(path), ""
+    if is_safetensors(path):
+        tensors = _read_safetensors(path)
+        if read_header(path) is None:
+            tensors = unwrap_names(tensors)
+    else:
+        tensors, keys = find_tensors(read_pickle(path, _read_start(path)), path)
+        tensors = unwrap_names(tensors)
+    if not tensors:
+        raise CheckpointError("holds no tensors", file=path)
+    _check_values(tensors, path)
+    return tensors, keys
+
+
+def _check_values(tensors: Mapping[str, Tensor], path: Path) -> None:
+    size = path.stat().st_size
+    for key, tensor in tensors.items():
+        plain = tensor.layout is torch.strided and tensor.device.type == "cpu" and not tensor.is_quantized
+        if not plain or tensor.numel() * tensor.element_size() > size:
+            raise CheckpointError(f"its tensor {key} holds no plain numbers", file=path)
+    bad = []
+    for key, tensor in tensors.items():
+        finite = torch.isfinite(tensor.float() if tensor.is_floating_point() else tensor)
+        if not finite.all():
+            bad.append(f"{key}: {int((~finite).sum()):,} of {tensor.numel():,} values")
+    if bad:
+        raise CheckpointError(
+            f"holds weights that are NaN or infinite, in {len(bad)} of {len(tensors)} tensors ({bad[0]})",
+            file=path,
+            hint="its training diverged: take an earlier checkpoint",
+            details=bad[1:],
+        )
 
 
 def read_training_tensors(path: str | os.PathLike[str]) -> dict[str, Tensor]:
@@ -75,9 +108,11 @@ def read_header(path: str | os.PathLike[str]) -> dict[str, Any] | None:
         return None
     try:
         header = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         header = None
-    if not isinstance(header, dict) or not FIELDS.issubset(header):
+    if not isinstance(header, dict) or not all(
+        key in header and isinstance(header[key], kind) for key, kind in FIELDS.items()
+    ):
         raise CheckpointError(f"its metadata {HEADER!r} is not what textseg writes", file=path)
     return header
 
@@ -129,78 +164,17 @@ def _read_start(path: Path) -> bytes:
     return start
 
 
-def _cut_short(path: Path) -> CheckpointError:
-    return CheckpointError(
-        f"is damaged or cut short (it has {path.stat().st_size:,} bytes)",
-        file=path,
-        hint="download or copy it again",
-    )
-
-
 def _open_safetensors(path: Path) -> Any:
     try:
         return safe_open(path, framework="pt")
-    except SafetensorError as error:
-        raise _cut_short(path) from error
+    except (SafetensorError, OSError) as error:
+        raise damaged(path) from error
 
 
 def _read_safetensors(path: Path, training: bool = False) -> dict[str, Tensor]:
     with _open_safetensors(path) as file:
         names = [name for name in file.keys() if name.startswith(TRAINING) == training]  # noqa: SIM118
-        return {name: file.get_tensor(name) for name in names}
-
-
-def _unpickle(path: Path) -> Any:
-    start = _read_start(path)
-    if start.startswith(b"PK"):
-        if not zipfile.is_zipfile(path):  # the list of contents stands at the end
-            raise _cut_short(path)
-        with zipfile.ZipFile(path) as archive:
-            names = [name.rpartition("/")[2] for name in archive.namelist()]
-        if "constants.pkl" in names:
-            raise CheckpointError(
-                "is a TorchScript program, which holds code",
-                file=path,
-                hint="ask for its state_dict, or save one where the program is trusted",
-            )
-        if "data.pkl" not in names:
-            raise CheckpointError(
-                "is a zip archive, but not one of PyTorch", file=path, hint="unpack it first"
-            )
-    elif len(start) < SMALLEST:
-        raise _cut_short(path)
-    elif not start.startswith(b"\x80"):
-        raise CheckpointError(
-            "is not a weights file", file=path, hint="it should be a .safetensors, or a .pth of PyTorch"
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about old pickle protocols: they are read, or refused below
-            return torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise _unsafe(error, path) from error
-    except Exception as error:  # a damaged stream can fail anywhere in the unpickler
-        raise _cut_short(path) from error
-
-
-def _unsafe(error: Exception, path: Path) -> CheckpointError:
-    found = re.search(r"GLOBAL ([\w.]+)|class ([\w.]+)", str(error))
-    what = f" ({found.group(1) or found.group(2)})" if found else ", or is damaged"
-    return CheckpointError(
-        f"is a pickle that holds more than tensors{what}: loading it could run code, so it was not loaded",
-        file=path,
-        hint="ask for a file with the state_dict alone, or for safetensors",
-    )
-
-
-def _find_tensors(content: Any, path: Path) -> dict[str, Tensor]:
-    while isinstance(content, dict):
-        tensors = {key: value for key, value in content.items() if isinstance(value, Tensor)}
-        if tensors and len(tensors) == len(content) and all(isinstance(key, str) for key in tensors):
-            return tensors
-        inner = next((content[key] for key in NESTS if isinstance(content.get(key), dict)), None)
-        if inner is None:
-            break
-        content = inner
-    keys = ", ".join(map(str, list(content)[:8])) if isinstance(content, dict) else type(content).__name__
-    raise CheckpointError(f"holds no dict of tensors, but: {keys or 'nothing'}", file=path)
+        try:
+            return {name: file.get_tensor(name) for name in names}
+        except Exception as error:  # such as a dtype that this PyTorch does not have
+            raise damaged(path) from error

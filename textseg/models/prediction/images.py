@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from textseg.errors import UsageError
-from textseg.io.files.images import IMAGE_SUFFIXES, read_picture
+from textseg.io.files.images import IMAGE_SUFFIXES, read_image
 from textseg.io.sample import Sample
 from textseg.labels import U8
 
@@ -76,4 +76,4 @@ def _is_picture(file: Path) -> bool:
 
 
 def _picture(file: Path, place: Path) -> Picture:
-    return Picture(place.with_suffix("").as_posix(), partial(read_picture, file), file)
+    return Picture(place.with_suffix("").as_posix(), partial(read_image, file), file)

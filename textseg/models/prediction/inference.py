@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from textseg.errors import UsageError
+from textseg.errors import PredictionError, UsageError
 from textseg.labels import U8
 from textseg.models.distributed import autocast, put
 from textseg.models.memory import give_back_memory
@@ -95,6 +95,9 @@ class Segmenter:
 
         Returns:
             float32 (H, W) in 0..1, the probability of text. Text is where it is above 0.5.
+
+        Raises:
+            PredictionError: probabilities are NaN.
         """
         height, width = image.shape[:2]
         total = torch.zeros(1, 1, height, width, device=self.device)
@@ -102,7 +105,13 @@ class Segmenter:
             small = self._small(image, *network_size(height, width, size), flip)
             total += F.interpolate(small, (height, width), mode="bilinear", align_corners=True)
             give_back_memory()
-        return np.asarray(total.div_(len(sizes))[0, 0].cpu().numpy())
+        probability = np.asarray(total.div_(len(sizes))[0, 0].cpu().numpy())
+        if not np.isfinite(probability).all():
+            raise PredictionError(
+                "the network gives probabilities that are NaN",
+                hint="its numbers overflow: try amp off or bf16, else another checkpoint",
+            )
+        return probability
 
     def _small(self, image: U8, height: int, width: int, flip: bool) -> Tensor:
         """The probabilities at one size, (1, 1, h, w): a quarter of that size."""

@@ -14,8 +14,9 @@ import numpy as np
 from PIL import Image
 
 from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
-from textseg.io.files.images import encode_png, inspect_image
+from textseg.io.files.images import inspect_image
 from textseg.io.files.output import Written, open_output, write_output
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.layout import find_root
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from textseg.choices import Effect
 from textseg.errors import DataError, UsageError
 from textseg.glyphs import OTHER, glyph_class
-from textseg.io.files.images import read_image, read_label, read_size
+from textseg.io.files.images import read_image, read_size
+from textseg.io.files.label_images import read_label
 from textseg.io.sample import Sample
 from textseg.labels import U8, shape_text, to_target
 from textseg.models.transforms import F32, F64, I64, Augment, Crop, random_crop

@@ -51,6 +51,7 @@ def blend(
 def grow(coverage: U8, width: float) -> U8:
     """Thicken what is covered by `width` pixels on every side, with round corners and soft edges."""
     distance = cv2.distanceTransform((coverage < SOLID).view(np.uint8), cv2.DIST_L2, 5)
+    distance = np.minimum(distance, width + 1)  # it is endless where nothing is covered
     return np.maximum(coverage, ((width + 0.75 - distance) * 255).clip(0, 255).astype(np.uint8))
 
 

@@ -110,7 +110,7 @@ def find_fonts(folder: str | os.PathLike[str] | None = None) -> tuple[list[FontF
     Raises:
         UsageError: there is no such folder, or no font in it can be used.
     """
-    root = _bundled_folder() if folder is None else Path(folder)
+    root = bundled_fonts() if folder is None else Path(folder)
     if not root.is_dir():
         raise UsageError(
             "is not a folder" if root.exists() else "does not exist", file=root, hint="give a folder of fonts"
@@ -134,7 +134,7 @@ def find_fonts(folder: str | os.PathLike[str] | None = None) -> tuple[list[FontF
 
 
 def _look_at(path: Path) -> tuple[Sequence[FontFile], str | None]:
-    files = [FontFile(str(path), number) for number in range(_faces(path))]
+    files = [FontFile(str(path), number) for number in range(count_faces(path))]
     try:
         usable = [file for file in files if load_font(file).is_latin]
     except ValueError as error:
@@ -142,7 +142,7 @@ def _look_at(path: Path) -> tuple[Sequence[FontFile], str | None]:
     return usable, None if usable else "left out, it has no Latin letters"
 
 
-def _faces(path: Path) -> int:
+def count_faces(path: Path) -> int:
     """How many fonts a file holds: the header of a collection says."""
     try:
         with path.open("rb") as stream:
@@ -152,7 +152,8 @@ def _faces(path: Path) -> int:
     return min(int.from_bytes(header[8:12], "big"), 64) if header[:4] == b"ttcf" else 1
 
 
-def _bundled_folder() -> Path:
+def bundled_fonts() -> Path:
+    """The folder of matplotlib's fonts."""
     spec = importlib.util.find_spec("matplotlib")  # finds the package without importing it
     if spec is None or spec.origin is None:
         raise UsageError("matplotlib is not installed, so there are no fonts", hint="give --fonts DIR")

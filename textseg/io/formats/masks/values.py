@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import DataError
-from textseg.io.files.images import read_label
+from textseg.io.files.label_images import read_label
 from textseg.io.formats.masks.format import Values
 from textseg.labels import BACKGROUND, IGNORE, MASKFG_VALUES, TEXT, U8, WORD, WORD_EFFECT
 from textseg.parallel import ordered_map

@@ -13,8 +13,9 @@ import numpy as np
 
 from textseg.errors import DataError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
-from textseg.io.files.images import encode_png, read_label
+from textseg.io.files.label_images import read_label
 from textseg.io.files.output import Written, write_output
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SUFFIXES
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.io.sample import Sample

@@ -11,7 +11,8 @@ from pathlib import Path
 from textseg.choices import LabelVersion
 from textseg.errors import DataError, NoSplitsError, UsageError
 from textseg.io.dataset import ALL, Dataset
-from textseg.io.files.images import read_image, read_label, read_size
+from textseg.io.files.images import read_image, read_size
+from textseg.io.files.label_images import read_label
 from textseg.io.formats.textseg.annotation import read_anno
 from textseg.io.formats.textseg.layout import (
     BTS_IMAGES,

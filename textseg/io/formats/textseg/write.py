@@ -7,7 +7,8 @@ from functools import partial
 
 from textseg.errors import DataError
 from textseg.io.dataset import Dataset
-from textseg.io.files.images import IMAGE_SUFFIXES, encode_png
+from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split

@@ -95,7 +95,7 @@ CASES = {
     "image cut": (cut(IMAGE, 700), f"T112 {IMAGE}: is damaged or cut short ..."),
     "RGBA": (
         label(MASK, np.zeros((HEIGHT, WIDTH, 4), np.uint8)),
-        f"T113 {MASK}: has image mode RGBA, which is no label image",
+        f"T113 {MASK}: is transparent in places, so its values are not certain",
     ),
     "16 bit": (
         label(MASK, np.full((HEIGHT, WIDTH), 300, np.uint16)),
@@ -103,7 +103,7 @@ CASES = {
     ),
     "colours": (
         label(MASKFG, np.dstack([EMPTY, EMPTY, EMPTY + 1])),
-        f"T113 {MASKFG}: is an RGB picture with unequal channels, not a label image",
+        f"T113 {MASKFG}: is an RGB image with unequal channels, not a label image",
     ),
     "other size": (
         label(MASKFG, np.zeros((HEIGHT, WIDTH + 2), np.uint8)),

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from textseg.errors import DataError
-from textseg.io.files.images import NotALabelError, inspect_image, read_label, read_size
+from textseg.io.files.images import inspect_image, read_size
 from textseg.io.files.jsonfile import load_json
+from textseg.io.files.label_images import NotALabelError, read_label
 from textseg.io.formats.textseg.annotation import parse_anno
 from textseg.io.formats.textseg.validate.inventory import Item
 from textseg.io.sample import Word
