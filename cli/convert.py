@@ -8,7 +8,7 @@ import click
 
 from .dataset_options import ConvertCommand
 from .options import DATA_HELP, force_option, given, jobs_option, quiet_option, split_option
-from .progress import progress_bar
+from .progress import print_notes, progress_bar
 
 
 @click.command(cls=ConvertCommand)
@@ -66,4 +66,5 @@ def command(
             **given(options),
         )
     click.echo(f"{done.out}: {done.images} images, {done.words} words, {done.chars} chars")
+    print_notes(done.notes)
     click.echo(f"files: {done.written} written, {done.up_to_date} up to date")

@@ -22,21 +22,10 @@ from .options import (
     settings_options,
     write_json,
 )
-from .progress import progress_bar
+from .progress import print_notes, progress_bar
 
 if TYPE_CHECKING:
     from textseg.evaluation import Result
-
-ROWS = (
-    ("fgIoU", "fgiou"),
-    ("F (image-averaged P, R)", "f_image"),
-    ("F (dataset)", "f_dataset"),
-    ("precision (image)", "precision_image"),
-    ("recall (image)", "recall_image"),
-    ("precision (dataset)", "precision_dataset"),
-    ("recall (dataset)", "recall_dataset"),
-    ("mIoU", "miou"),
-)
 
 
 @click.command(cls=DatasetCommand)
@@ -111,11 +100,15 @@ def command(
 
 
 def _print_table(result: Result) -> None:
+    from textseg.metrics.measures import MEASURES
+
     scores = result.scores
     click.echo(f"{len(result.images)} images")
-    for label, name in ROWS:
-        value = getattr(scores, name)
-        click.echo(f"  {label:<24}{'undefined (0/0)' if value is None else f'{100 * value:7.2f} %'}")
-    for note in result.notes:
-        click.echo(f"note: {note}", err=True)
+    for name, value in scores.items():
+        measure = MEASURES[name]
+        if measure.printed:
+            click.echo(
+                f"  {measure.title:<24}{'undefined (0/0)' if value is None else f'{100 * value:7.2f} %'}"
+            )
+    print_notes(result.notes)
     click.echo(result.signature)

@@ -8,7 +8,7 @@ import click
 
 from .dataset_options import DatasetCommand
 from .options import data_option, force_option, jobs_option, quiet_option, split_option
-from .progress import progress_bar
+from .progress import print_notes, progress_bar
 
 if TYPE_CHECKING:
     from textseg.io.formats.textseg.maskfg import Difference
@@ -54,6 +54,7 @@ def command(
             differences = check_maskfg(dataset, jobs=jobs, progress=progress)
         else:
             made = make_maskfg(dataset, out, force=force, jobs=jobs, progress=progress)
+    print_notes(dataset.notes)
     if check:
         _print_differences(differences)
     else:

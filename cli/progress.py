@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 PLAIN_INTERVAL = 5.0
 """Seconds between two progress lines where stderr is not a terminal."""
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Print what a user should know about how the data were read."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
 
 
 def messages(quiet: bool) -> Callable[[str], None]:

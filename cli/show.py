@@ -8,6 +8,7 @@ import click
 
 from .dataset_options import DatasetCommand
 from .options import data_option, force_option, read_as_option
+from .progress import print_notes
 
 
 @click.command(cls=DatasetCommand)
@@ -48,7 +49,9 @@ def command(
     from textseg.labels import to_target
     from textseg.plots import draw_annotation, draw_comparison_sheet
 
-    sample = open_dataset(data, format, **options)[id_]
+    dataset = open_dataset(data, format, **options)
+    print_notes(dataset.notes)
+    sample = dataset[id_]
     if pred is None:
         image = draw_annotation(sample)
     else:

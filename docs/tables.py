@@ -16,6 +16,7 @@ from typing import Any
 
 from textseg.io.formats import FORMATS, load_format
 from textseg.io.validation.codes import CODES, SECTIONS
+from textseg.metrics.measures import MEASURES
 from textseg.metrics.protocol import PROTOCOLS, Protocol
 from textseg.models.networks.table import list_models
 from textseg.models.training.recipes import RECIPES, Recipe
@@ -69,6 +70,12 @@ def networks_table() -> str:
     return table(["network", "parameters", "GFLOPs", "fgIoU", "F", "what"], rows)
 
 
+def measures_table() -> str:
+    """The measures, as they describe themselves."""
+    rows = ((f"`{one.name}`", one.title, one.formula, one.source) for one in MEASURES.values())
+    return table(["score", "printed as", "definition", "source"], rows)
+
+
 def formats_table() -> str:
     """The dataset formats."""
     formats = [load_format(name) for name in FORMATS]
@@ -95,6 +102,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "protocol": lambda: settings_table(Protocol, PROTOCOLS),
     "recipes": lambda: settings_table(Recipe, RECIPES),
     "networks": networks_table,
+    "measures": measures_table,
     "formats": formats_table,
     "format options": format_options_table,
     **{f"codes, {section}": lambda section=section: codes_table(section) for section in SECTIONS.values()},  # type: ignore[misc]

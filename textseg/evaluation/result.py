@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -80,7 +80,7 @@ class Result:
         """The result for machines: scores as fractions or null, n, signature, protocol, totals, notes."""
         totals = [sum(column) for column in zip(*(image.counts for image in self.images), strict=True)]
         document = {
-            "scores": asdict(self.scores),
+            "scores": dict(self.scores),
             "n": len(self.images),
             "signature": self.signature,
             "protocol": {**self.protocol.settings(), **self.facts},

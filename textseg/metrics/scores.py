@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Iterator, Mapping
 
 from textseg.metrics.counts import Counts
+from textseg.metrics.measures import MEASURES
+from textseg.metrics.measures.base import CountTable, harmonic_mean, ratio
 
 
-@dataclass(frozen=True)
-class Scores:
-    """The scores of a set of images: fractions in 0..1, or None where undefined (0/0).
+class Scores(Mapping[str, "float | None"]):
+    """The scores of a set of images by the name of their measure: fractions in 0..1, or None where undefined (0/0).
 
-    Attributes:
-        fgiou: intersections / unions of text, each summed over the images (the paper's fgIoU).
-        f_image: harmonic mean of `precision_image` and `recall_image` (the paper's F-score).
-        f_dataset: harmonic mean of `precision_dataset` and `recall_dataset`, = 2 fgiou / (1 + fgiou).
-        precision_image: precision of each image, averaged; 0 for an image where nothing is predicted.
-        recall_image: recall of each image, averaged; 0 for an image without text.
-        precision_dataset: precision over all pixels of all images.
-        recall_dataset: recall over all pixels of all images.
-        bgiou: as `fgiou`, of the background.
-        miou: mean of those of `fgiou` and `bgiou` that are defined.
+    Each is an attribute too, such as `fgiou`; `textseg.metrics.measures.MEASURES` describes them.
+
+    Example:
+        >>> scores = Scores({"fgiou": 0.5})
+        >>> scores["fgiou"], scores.fgiou
+        (0.5, 0.5)
     """
 
-    fgiou: float | None
-    f_image: float | None
-    f_dataset: float | None
-    precision_image: float | None
-    recall_image: float | None
-    precision_dataset: float | None
-    recall_dataset: float | None
-    bgiou: float | None
-    miou: float | None
+    def __init__(self, values: Mapping[str, float | None]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> float | None:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getattr__(self, name: str) -> float | None:
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(
+                f"there is no score {name!r}; there are: {', '.join(self.__dict__.get('_values', ()))}"
+            )
+        return self._values[name]
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._values]
+
+    def __repr__(self) -> str:
+        values = (
+            f"{name}={'None' if value is None else f'{value:.4f}'}" for name, value in self._values.items()
+        )
+        return f"Scores({', '.join(values)})"
 
 
 def score(counts: Iterable[Counts]) -> Scores:
-    """Compute every score from the counts of images.
+    """Compute the score of every measure from the counts of images.
 
     Follows the reference (protocol ``texrnet``): image-averaged precision and recall are 0 for an image with
     an empty denominator, and such images are averaged in.
@@ -49,28 +59,8 @@ def score(counts: Iterable[Counts]) -> Scores:
         >>> score([Counts(tp=1, predicted=2, truth=1, valid=4)]).fgiou
         0.5
     """
-    table = np.array(list(counts), np.int64).reshape(-1, 4)
-    tp, predicted, truth, valid = table.T
-    all_tp, all_predicted, all_truth, all_valid = (
-        int(column.sum()) for column in (tp, predicted, truth, valid)
-    )
-    union = all_predicted + all_truth - all_tp
-    fgiou = _ratio(all_tp, union)
-    bgiou = _ratio(all_valid - union, all_valid - all_tp)
-    precision_image, recall_image = _mean_ratio(tp, predicted), _mean_ratio(tp, truth)
-    precision, recall = _ratio(all_tp, all_predicted), _ratio(all_tp, all_truth)
-    defined = [iou for iou in (bgiou, fgiou) if iou is not None]
-    return Scores(
-        fgiou=fgiou,
-        f_image=harmonic_mean(precision_image, recall_image),
-        f_dataset=harmonic_mean(precision, recall),
-        precision_image=precision_image,
-        recall_image=recall_image,
-        precision_dataset=precision,
-        recall_dataset=recall,
-        bgiou=bgiou,
-        miou=float(np.mean(defined)) if defined else None,
-    )
+    table = CountTable(counts)
+    return Scores({name: measure.score(table) for name, measure in MEASURES.items()})
 
 
 def image_scores(counts: Counts) -> dict[str, float | None]:
@@ -80,28 +70,10 @@ def image_scores(counts: Counts) -> dict[str, float | None]:
         >>> image_scores(Counts(tp=1, predicted=2, truth=1, valid=4))
         {'precision': 0.5, 'recall': 1.0, 'f': 0.666..., 'iou': 0.5}
     """
-    precision, recall = _ratio(counts.tp, counts.predicted), _ratio(counts.tp, counts.truth)
+    precision, recall = ratio(counts.tp, counts.predicted), ratio(counts.tp, counts.truth)
     return {
         "precision": precision,
         "recall": recall,
         "f": harmonic_mean(precision, recall),
-        "iou": _ratio(counts.tp, counts.predicted + counts.truth - counts.tp),
+        "iou": ratio(counts.tp, counts.predicted + counts.truth - counts.tp),
     }
-
-
-def harmonic_mean(precision: float | None, recall: float | None) -> float | None:
-    """F = 2 P R / (P + R); None where one is undefined or both are 0."""
-    if precision is None or recall is None or precision + recall == 0:
-        return None
-    return 2 * precision * recall / (precision + recall)
-
-
-def _ratio(numerator: int, denominator: int) -> float | None:
-    return numerator / denominator if denominator else None
-
-
-def _mean_ratio(numerators: NDArray[np.int64], denominators: NDArray[np.int64]) -> float | None:
-    if not len(numerators):
-        return None
-    mean = float(np.mean(numerators / np.maximum(denominators, 1)))  # 0/0 of an image counts as 0
-    return None if math.isnan(mean) else mean

@@ -31,6 +31,7 @@ class Conversion:
         chars: the number of chars.
         written: the number of new files.
         up_to_date: the number of files that were there already with the same content.
+        notes: what a user should know about how the dataset was read, as sentences.
     """
 
     out: Path
@@ -39,6 +40,7 @@ class Conversion:
     chars: int
     written: int
     up_to_date: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ def write_dataset(
         chars=totals["chars"],
         written=results.count(Written.NEW),
         up_to_date=results.count(Written.UP_TO_DATE),
+        notes=dataset.notes,
     )
 
 
