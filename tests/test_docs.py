@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from textseg.io.files.images import encode_png
+from textseg.io.files.png import encode_png
 from textseg.io.files.output import write_output
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.labels import TEXT, to_target
