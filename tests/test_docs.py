@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from textseg.io.files.png import encode_png
 from textseg.io.files.output import write_output
+from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.labels import TEXT, to_target
 from textseg.synth import make_dataset
