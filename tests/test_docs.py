@@ -30,7 +30,7 @@ DOCUMENTS = [
 ]
 BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SMALLER = {
-    r"synth (\S+)( -n \d+)?( --size \w+)?": r"synth \1 -n 12 --size 160x128",
+    r"textseg synth (\S+)( -n \d+)?( --size \w+)?": r"textseg synth \1 -n 12 --size 160x128",
     r"baseline train(?!-)": "baseline train --model hrnetv2-tiny --batch 2 --crop 65 --short-side 65 97 --sizes 97",
     r"--steps \d+": "--steps 2",
     r"train-glyphs": "train-glyphs --width 2 --batch 8 --steps 2",
