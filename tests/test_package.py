@@ -72,3 +72,28 @@ def test_the_wheel_holds_every_module(tmp_path):
     }
     assert modules <= names and "textseg/py.typed" in names
     assert {name.split("/")[0] for name in names} == {"textseg", f"textseg-{__version__}.dist-info"}
+
+
+def test_the_public_face():
+    """The names that users import from `textseg`; taking one away breaks their code."""
+    import textseg
+
+    assert set(textseg.__all__) == {
+        "Char",
+        "Coco",
+        "Dataset",
+        "Protocol",
+        "Result",
+        "Sample",
+        "TextSeg",
+        "TextSegError",
+        "Word",
+        "__version__",
+        "convert",
+        "evaluate",
+        "open_dataset",
+        "validate",
+    }
+    assert dir(textseg) == sorted(textseg.__all__)
+    for name in textseg.__all__:
+        assert getattr(textseg, name).__doc__ or name == "__version__"
