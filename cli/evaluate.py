@@ -78,8 +78,8 @@ def command(
 
     from textseg.errors import NoSplitsError
     from textseg.evaluation import evaluate
-    from textseg.io.dataset import open_dataset
     from textseg.io.files.output import write_output
+    from textseg.io.open_dataset import open_dataset
 
     changes = given({name: settings.pop(name) for name in to_json(Protocol())})
     protocol = replace(choose("protocol", preset, PROTOCOLS), **changes)

@@ -44,9 +44,9 @@ def command(
       textseg make-maskfg --check
       textseg make-maskfg --out labels/
     """
-    from textseg.io.dataset import open_dataset
     from textseg.io.files.output import Written
     from textseg.io.formats.textseg.maskfg import check_maskfg, make_maskfg
+    from textseg.io.open_dataset import open_dataset
 
     dataset = open_dataset(data, format, split, **options)
     with progress_bar("make-maskfg", quiet) as progress:

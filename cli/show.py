@@ -43,9 +43,9 @@ def command(
       textseg show a00001 --pred data/TextSeg/semantic_label --read-as maskfg --out compared.png
     """
     from textseg.evaluation import read_binary
-    from textseg.io.dataset import open_dataset
     from textseg.io.files.output import write_output
     from textseg.io.files.png import encode_png
+    from textseg.io.open_dataset import open_dataset
     from textseg.labels import to_target
     from textseg.plots import draw_annotation, draw_comparison_sheet
 

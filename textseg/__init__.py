@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from textseg.evaluation.result import Result as Result
     from textseg.io.convert import convert as convert
     from textseg.io.dataset import Dataset as Dataset
-    from textseg.io.dataset import open_dataset as open_dataset
     from textseg.io.formats.coco.read import Coco as Coco
     from textseg.io.formats.textseg.read import TextSeg as TextSeg
+    from textseg.io.open_dataset import open_dataset as open_dataset
     from textseg.io.sample import Char as Char
     from textseg.io.sample import Sample as Sample
     from textseg.io.sample import Word as Word
@@ -41,7 +41,7 @@ _HOME = {
     "Word": "textseg.io.sample",
     "convert": "textseg.io.convert",
     "evaluate": "textseg.evaluation.evaluate",
-    "open_dataset": "textseg.io.dataset",
+    "open_dataset": "textseg.io.open_dataset",
     "validate": "textseg.io.validation.check",
 }
 __all__ = [

@@ -18,7 +18,8 @@ from textseg.evaluation.digest import digest, hash_pixels
 from textseg.evaluation.predictions.files import find_predictions, read_prediction
 from textseg.evaluation.predictions.interpret import binarise, interpret, resize
 from textseg.evaluation.result import ImageResult, Result
-from textseg.io.dataset import Dataset, open_dataset
+from textseg.io.dataset import Dataset
+from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
 from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
 from textseg.metrics.counts import count

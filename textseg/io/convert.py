@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from textseg.errors import UsageError
-from textseg.io.dataset import Dataset, open_dataset
+from textseg.io.dataset import Dataset
 from textseg.io.formats import find_format, load_format
 from textseg.io.formats.base import Format, make_options
 from textseg.io.formats.writing import Conversion, write_dataset
+from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
 from textseg.parallel import Progress
 

@@ -1,4 +1,4 @@
-"""`Dataset`: what every reader gives and every command takes; and `open_dataset`, which finds the reader."""
+"""`Dataset`: what every reader gives and every command takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
 from textseg.errors import NoSplitsError, UsageError
 from textseg.io.sample import Sample
@@ -15,8 +15,6 @@ from textseg.io.splits import Splits, select_ids
 
 ALL = "all"
 """The split of a dataset that was opened without choosing one."""
-
-DataLike = str | os.PathLike[str]
 
 
 class Dataset(Sequence[Sample], ABC):
@@ -33,6 +31,7 @@ class Dataset(Sequence[Sample], ABC):
         notes: what a user should know about how it was read, as sentences.
 
     Example:
+        >>> from textseg import open_dataset
         >>> from textseg.synth import make_dataset
         >>> import tempfile
         >>> root = tempfile.mkdtemp()
@@ -47,7 +46,7 @@ class Dataset(Sequence[Sample], ABC):
     def __init__(
         self,
         name: str,
-        root: DataLike,
+        root: str | os.PathLike[str],
         ids: Iterable[str],
         *,
         version: str = "none",
@@ -121,13 +120,20 @@ class Dataset(Sequence[Sample], ABC):
 class _Part(Dataset):
     """Some samples of a dataset."""
 
-    def __init__(self, whole: Dataset, ids: Sequence[str]) -> None:
-        split = f"{whole.split}(part)"
-        super().__init__(whole.name, whole.root, ids, version=whole.version, split=split, notes=whole.notes)
-        self.whole = whole
+    def __init__(self, all_samples: Dataset, ids: Sequence[str]) -> None:
+        split = f"{all_samples.split}(part)"
+        super().__init__(
+            all_samples.name,
+            all_samples.root,
+            ids,
+            version=all_samples.version,
+            split=split,
+            notes=all_samples.notes,
+        )
+        self.all_samples = all_samples
 
     def load(self, index: int) -> Sample:
-        return self.whole.by_id(self.ids[index])
+        return self.all_samples.by_id(self.ids[index])
 
 
 class SampleList(Dataset):
@@ -148,7 +154,7 @@ class SampleList(Dataset):
         self,
         samples: Iterable[Sample],
         name: str = "samples",
-        root: DataLike = ".",
+        root: str | os.PathLike[str] = ".",
         *,
         version: str = "none",
         split: str | None = None,
@@ -178,42 +184,3 @@ def _in_split(samples: Sequence[Sample], split: str, root: Path) -> tuple[Sample
         )
     chosen = {id_ for id_, _ in select_ids(splits, split)}
     return tuple(sample for sample in samples if sample.id in chosen)
-
-
-def open_dataset(
-    data: DataLike | Sequence[Sample] | None = None,
-    format: str = "auto",
-    split: str | None = None,
-    **options: Any,
-) -> Dataset:
-    """Open a dataset of any format that is known.
-
-    Args:
-        data: a folder or file; None for ``$TEXTSEG_DATA``, else ``./data/TextSeg``, else the current folder. An
-            open `Dataset` is returned unchanged, and other samples become a `SampleList`.
-        format: a name of `textseg.io.formats.format_names`, or ``auto`` to find it by looking.
-        split: a split, several joined by ``+``; None or ``all`` for all samples.
-        options: those of the format, such as ``labels="v1"``; None stands for the default.
-
-    Raises:
-        UsageError: nothing to open, an unknown format, split or option, a format that is not certain, or a
-            `split` that is not that of the open dataset.
-        DataError: the dataset is damaged; `details` lists every problem.
-
-    Example:
-        >>> open_dataset("/nowhere")
-        Traceback (most recent call last):
-        ...
-        textseg.errors.UsageError: /nowhere: does not exist
-    """
-    # Late: the formats are built on this module.
-    from textseg.io.formats import find_format
-    from textseg.io.formats.base import make_options
-
-    if isinstance(data, Sequence) and not isinstance(data, str):
-        dataset = data if isinstance(data, Dataset) else SampleList(data)
-        if split is not None and split != dataset.split:
-            raise UsageError(f"the dataset is open with the split {dataset.split}, not {split}")
-        return dataset
-    found, place = find_format(data, format)
-    return found.read(place, split, make_options(found.read_options, options, f"reading {found.name}"))

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textseg.io.formats.base import Format, Match
-from textseg.settings import check, setting
+from textseg.io.formats.masks.options import ReadOptions
 
 if TYPE_CHECKING:
     from textseg.io.dataset import Dataset
-
-Values = Literal["auto", "textseg", "classes", "binary", "inverted"]
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """How a folder of masks is read."""
-
-    values: Values = setting(
-        "auto",
-        "what the pixel values of masks mean: textseg (100 text, 255 ignore), classes (1 text, 255 ignore), "
-        "binary (above 127 is text), inverted (up to 127 is text), or auto: found over all masks",
-    )
-
-    def __post_init__(self) -> None:
-        check(self)
 
 
 class MasksFormat(Format):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from textseg.errors import DataError, NoSplitsError, UsageError
 from textseg.io.dataset import ALL, Dataset
 from textseg.io.files.images import read_image, read_size
-from textseg.io.formats.masks.format import Values
 from textseg.io.formats.masks.layout import Base, find_bases, list_images, mask_id
+from textseg.io.formats.masks.options import Values
 from textseg.io.formats.masks.values import find_values, read_mask
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from textseg.errors import DataError
 from textseg.io.files.label_images import read_label
-from textseg.io.formats.masks.format import Values
+from textseg.io.formats.masks.options import Values
 from textseg.labels import BACKGROUND, IGNORE, MASKFG_VALUES, TEXT, U8, WORD, WORD_EFFECT
 from textseg.parallel import ordered_map
 

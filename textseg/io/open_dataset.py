@@ -1,0 +1,48 @@
+"""`open_dataset`: a dataset of any format that is known, from its folder or file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from textseg.errors import UsageError
+from textseg.io.dataset import Dataset, SampleList
+from textseg.io.formats import find_format
+from textseg.io.formats.base import make_options
+from textseg.io.sample import Sample
+
+
+def open_dataset(
+    data: str | os.PathLike[str] | Sequence[Sample] | None = None,
+    format: str = "auto",
+    split: str | None = None,
+    **options: Any,
+) -> Dataset:
+    """Open a dataset of any format that is known.
+
+    Args:
+        data: a folder or file; None for ``$TEXTSEG_DATA``, else ``./data/TextSeg``, else the current folder. An
+            open `Dataset` is returned unchanged, and other samples become a `SampleList`.
+        format: a name of `textseg.io.formats.format_names`, or ``auto`` to find it by looking.
+        split: a split, several joined by ``+``; None or ``all`` for all samples.
+        options: those of the format, such as ``labels="v1"``; None stands for the default.
+
+    Raises:
+        UsageError: nothing to open, an unknown format, split or option, a format that is not certain, or a
+            `split` that is not that of the open dataset.
+        DataError: the dataset is damaged; `details` lists every problem.
+
+    Example:
+        >>> open_dataset("/nowhere")
+        Traceback (most recent call last):
+        ...
+        textseg.errors.UsageError: /nowhere: does not exist
+    """
+    if isinstance(data, Sequence) and not isinstance(data, str):
+        dataset = data if isinstance(data, Dataset) else SampleList(data)
+        if split is not None and split != dataset.split:
+            raise UsageError(f"the dataset is open with the split {dataset.split}, not {split}")
+        return dataset
+    found, place = find_format(data, format)
+    return found.read(place, split, make_options(found.read_options, options, f"reading {found.name}"))
