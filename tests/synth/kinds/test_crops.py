@@ -7,7 +7,7 @@ from textseg.errors import UsageError
 from textseg.synth.kinds.crops import sample
 from textseg.synth.kinds.registry import KINDS
 
-WITH_TEXT = [kind for kind in KINDS if kind != "texture"]
+WITH_TEXT = [name for name, kind in KINDS.items() if kind.text]
 
 
 @pytest.mark.parametrize("kind", KINDS)

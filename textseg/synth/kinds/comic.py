@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import cv2
+from dataclasses import replace
+
 import numpy as np
 
+from textseg.io.sample import Points
+from textseg.synth.kinds.drawing import draw, panels
 from textseg.synth.kinds.looks import bend
-from textseg.synth.kinds.scene import Scene
-from textseg.synth.kinds.texture import line_drawing, strokes
+from textseg.synth.kinds.scene import LEAST_EM, Scene
 from textseg.synth.paint import shapes
 from textseg.synth.paint.palette import BLACK, WHITE, Colour, shade
-from textseg.synth.paint.textures import Plane, ramp
 from textseg.synth.text.effects import Style
 from textseg.synth.text.typesetting import Block
+from textseg.synth.writing.setting import Typography
+from textseg.synth.writing.words import HIRAGANA
 
-SCRIPTS = ("japanese", "japanese", "japanese", "latin", "latin", "korean", "chinese", "traditional")
+SHARES = {"japanese": 60, "latin": 24, "chinese": 6, "traditional": 5, "korean": 5}
+"""How often each script is written."""
 
 
 def comic(scene: Scene) -> None:
     """A part of a page: panels with drawings, then balloons, captions and sounds over them."""
     rng = scene.rng
-    scene.paint(np.ones((scene.height, scene.width, 3), np.float32))
     draw(scene)
     if scene.chance(0.6):
         panels(scene)
@@ -28,83 +31,12 @@ def comic(scene: Scene) -> None:
     if coloured:
         tint = scene.photograph() if scene.chance(0.5) else scene.painted()
         scene.canvas.image *= 0.4 + 0.6 * tint
-    for _ in range(int(rng.choice([0, 1, 1, 2, 3]))):
+    for _ in range(int(rng.choice([0, 1, 1, 2, 2, 3]))):
         balloon(scene)
     for _ in range(int(rng.choice([0, 0, 1, 2]))):
         sound(scene, coloured)
     if scene.chance(0.2):
         thoughts(scene)
-
-
-def draw(scene: Scene) -> None:
-    """Line art of a photograph and objects, filled with tone and black."""
-    rng = scene.rng
-    scene.paint(scene.photograph())
-    for _ in range(int(rng.integers(0, 4)) if scene.stock.objects else 0):
-        scene.stock.put_object(rng, scene.canvas.image, scene.between(0.2, 1.0) * scene.unit)
-    grey = cv2.GaussianBlur(scene.canvas.image.mean(2), (0, 0), 2.0)
-    ink = line_drawing(scene).mean(2)
-    ink = ink / max(float(np.quantile(ink, 0.8)), 0.1)
-    page = np.ones_like(grey)
-    low, high = np.quantile(grey, [rng.uniform(0, 0.25), rng.uniform(0.3, 0.9)])
-    if scene.chance(0.8):
-        page = np.where(grey < high, tone(scene, grey), page)
-    if scene.chance(0.5):
-        page = np.where(grey < low, np.float32(0.03), page)
-    page = np.minimum(page, ink)
-    scene.paint(np.repeat(page[..., None], 3, 2))
-    if scene.chance(0.25):
-        speed_lines(scene)
-    if scene.chance(0.25):
-        colours, scene.colours = scene.colours, [BLACK]
-        strokes(scene, scene.canvas.image)
-        scene.colours = colours
-
-
-def tone(scene: Scene, grey: Plane) -> Plane:
-    """Screentone (H, W): dots or lines as dark as the image or as a slope, or plain grey."""
-    rng, (height, width) = scene.rng, grey.shape
-    level = grey if scene.chance(0.5) else ramp(height, width, rng.uniform(0, 2 * np.pi))
-    level = (0.25 + 0.7 * level).clip(0.1, 0.95)
-    if scene.chance(0.15):
-        return level
-    y, x = np.mgrid[:height, :width].astype(np.float32)
-    period, angle = scene.between(2.5, 9), float(rng.choice([np.pi / 4, np.pi / 4, 0, rng.uniform(0, np.pi)]))
-    u = (x * np.cos(angle) + y * np.sin(angle)) * np.float32(2 * np.pi / period)
-    v = (y * np.cos(angle) - x * np.sin(angle)) * np.float32(2 * np.pi / period)
-    wave = (np.cos(u) + np.cos(v)) / 4 + 0.5 if scene.chance(0.75) else np.cos(u) / 2 + 0.5
-    return np.asarray(((level - wave) * period + 0.5).clip(0.05, 1), np.float32)
-
-
-def speed_lines(scene: Scene) -> None:
-    """Lines towards a point, or side by side."""
-    rng, image = scene.rng, scene.canvas.image
-    centre = rng.uniform(-0.3, 1.3, 2) * (scene.width, scene.height)
-    reach = 1.5 * max(scene.width, scene.height)
-    colour = (BLACK if scene.chance(0.8) else WHITE).tolist()
-    inner = float(rng.uniform(0.2, 0.7)) * scene.unit
-    for angle in np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(30, 160)))):
-        start = inner * float(rng.uniform(0.7, 1.4))
-        edges = [(start, angle), (reach, angle - 0.004), (reach, angle + float(rng.uniform(0.002, 0.015)))]
-        points = [centre + far * np.array([np.cos(a), np.sin(a)]) for far, a in edges]
-        cv2.fillPoly(image, [np.rint(np.array(points) * 16).astype(np.int32)], colour, cv2.LINE_AA, 4)
-
-
-def panels(scene: Scene) -> None:
-    """Black frames and white gutters, upright or slanting."""
-    rng, image = scene.rng, scene.canvas.image
-    gutter, line = int(scene.between(4, 20)), int(rng.integers(1, 5))
-    for _ in range(int(rng.integers(1, 3))):
-        horizontal = scene.chance(0.5)
-        at, lean = float(rng.uniform(0.1, 0.9)), float(rng.normal(0, 0.04))
-        ends = (
-            np.array([[0, at - lean], [1, at + lean]])
-            if horizontal
-            else np.array([[at - lean, 0], [at + lean, 1]])
-        )
-        a, b = ((end * (scene.width, scene.height)).astype(int).tolist() for end in ends)
-        cv2.line(image, a, b, BLACK.tolist(), gutter + 2 * line, cv2.LINE_AA)
-        cv2.line(image, a, b, WHITE.tolist(), gutter, cv2.LINE_AA)
 
 
 def balloon(scene: Scene) -> None:
@@ -113,7 +45,7 @@ def balloon(scene: Scene) -> None:
     found = speech(scene)
     if found is None:
         return
-    block, em = found
+    block, how, em = found
     wide, tall = np.ptp(block.points, axis=0) * em
     at = np.array([rng.uniform(0.15, 0.85) * scene.width, rng.uniform(0.15, 0.85) * scene.height])
     kind = rng.random()
@@ -136,27 +68,56 @@ def balloon(scene: Scene) -> None:
         return
     scene.canvas.fill([outline * (1 + line) + at], ink)
     scene.canvas.fill([outline + at], paper, alpha)
-    scene.write(block, Style((ink,), ink), em, (float(at[0]), float(at[1])))
+    style = Style((ink,), ink, bold=float(rng.choice([0, 0, 0.015])))
+    if scene.write(block, style, em, (float(at[0]), float(at[1]))) and how.vertical:
+        furigana(scene, style, how, em, at, (float(wide), float(tall)))
 
 
-def speech(scene: Scene) -> tuple[Block, float] | None:
-    """What is said, as a block in em, and its size."""
+def furigana(
+    scene: Scene,
+    style: Style,
+    how: Typography,
+    em: float,
+    at: Points,
+    extent: tuple[float, float],
+) -> None:
+    """Small kana to the right of the columns of a text that is `extent` large."""
     rng = scene.rng
-    voice = scene.voice("handwriting" if scene.chance(0.3) else "", SCRIPTS)
+    small = em * float(rng.uniform(0.4, 0.5))
+    if small < LEAST_EM or how.script.name != "japanese" or scene.chance(0.3):
+        return
+    right = at[0] + extent[0] / 2 - em / 2
+    while right > at[0] - extent[0] / 2:
+        y = at[1] - extent[1] / 2 + float(rng.uniform(0, 1)) * em
+        while y < at[1] + extent[1] / 2 - 2 * small:
+            kana = "".join(HIRAGANA[i] for i in rng.integers(len(HIRAGANA), size=int(rng.integers(2, 5))))
+            block = scene.set([[kana]], how)
+            if block is not None and scene.chance(0.6):
+                x = right + em / 2 + small * 0.6
+                scene.write(block, style, small, (x, y + small * len(kana) / 2))
+            y += em * float(rng.uniform(1.5, 4))
+        right -= how.pitch * em
+
+
+def speech(scene: Scene) -> tuple[Block, Typography, float] | None:
+    """What is said, as a block in em, how it is set, and its size."""
+    rng = scene.rng
+    voice = scene.voice("handwriting" if scene.chance(0.3) else "", SHARES)
     vertical = voice.script.upright and voice.script.name != "korean" and scene.chance(0.85)
     em = scene.between(9, 0.13 * scene.unit)
     rows = int(rng.integers(1, 6))
     lines = scene.lines(voice, rows, float(rng.uniform(2, 8) if vertical else rng.uniform(3, 9)))
     lines = [[word.upper() for word in line] for line in lines]
     how = scene.typography(voice, vertical=vertical)
+    how = replace(how, pitch=how.pitch + 0.35) if vertical and scene.chance(0.5) else how
     block = scene.set(lines, how)
-    return None if block is None else (block, em)
+    return None if block is None else (block, how, em)
 
 
 def sound(scene: Scene, coloured: bool) -> None:
     """A noise drawn large and slanting, in black or white with a rim, over everything."""
     rng = scene.rng
-    voice = scene.voice("", SCRIPTS)
+    voice = scene.voice("", SHARES)
     block = scene.set(
         scene.lines(voice, 1, float(rng.uniform(1, 4))),
         scene.typography(voice, vertical=scene.chance(0.4), display=True),
@@ -181,7 +142,7 @@ def thoughts(scene: Scene) -> None:
     found = speech(scene)
     if found is None:
         return
-    block, em = found
+    block, _, em = found
     rng = scene.rng
     ink, rim = (BLACK, WHITE) if scene.chance(0.7) else (WHITE, BLACK)
     at = float(rng.uniform(0.2, 0.8) * scene.width), float(rng.uniform(0.2, 0.8) * scene.height)

@@ -58,7 +58,8 @@ def sample(
     rng = np.random.default_rng(seed)
     ground = np.ones((size, size, 3), np.float32)
     scene = Scene(OpenCanvas(ground, rng), find_faces(fonts), find_stock(backgrounds), palette(rng))
-    KINDS[kinds[int(rng.integers(len(kinds)))]](scene)
+    kind = KINDS[kinds[int(rng.integers(len(kinds)))]]
+    kind.compose(scene)
     mask = scene.canvas.mask
     truth = np.where((mask == BACKGROUND) | (mask == IGNORE), mask, np.uint8(TEXT))
-    return damage(rng, scene.canvas.image, scene.smallest), truth
+    return damage(rng, scene.canvas.image, scene.smallest, kind.damage), truth

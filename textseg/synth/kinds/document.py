@@ -1,4 +1,4 @@
-"""`document`: pages of paper, printed or written by hand, old and damaged; receipts and typewritten sheets."""
+"""`document`: pages printed or written by hand, old and damaged; receipts and typewritten sheets."""
 
 from __future__ import annotations
 
@@ -6,94 +6,82 @@ import cv2
 import numpy as np
 
 from textseg.synth.kinds.board import Board
+from textseg.synth.kinds.paper import (
+    blots,
+    border,
+    fading,
+    foxing,
+    ink_on,
+    lay_paper,
+    rule,
+    specks,
+    stain,
+)
 from textseg.synth.kinds.scene import Scene, Voice
 from textseg.synth.open_canvas import OpenCanvas
 from textseg.synth.paint import shapes
 from textseg.synth.paint.palette import Colour, hsv, shade
-from textseg.synth.paint.textures import Plane, clouds, mix
-from textseg.synth.paint.warps import turn
+from textseg.synth.paint.textures import clouds
+from textseg.synth.paint.warps import Warp, chain, turn
 from textseg.synth.text.effects import Style
+
+HANDS = ("handwriting", "", "historic", "machine")
+HAND_SHARES = (0.45, 0.23, 0.22, 0.1)
+SHARES = {
+    "latin": 60,
+    "arabic": 15,
+    "japanese": 5,
+    "chinese": 4,
+    "traditional": 4,
+    "cyrillic": 4,
+    "devanagari": 4,
+    "korean": 2,
+    "greek": 2,
+}
+"""How often each script is written: as in archives."""
+
+TILL_SHARES = {"latin": 60, "japanese": 15, "chinese": 15, "korean": 10}
+
+DAMAGE = ((stain, 0.35), (foxing, 0.15), (specks, 0.25), (blots, 0.12), (border, 0.12))
+"""What happens to a page, and how often."""
 
 
 def document(scene: Scene) -> None:
     """A page, or now and then a receipt."""
-    if scene.chance(0.15):
+    if scene.chance(0.12):
         receipt(scene)
         return
-    rng = scene.rng
-    tone = paper(scene)
+    tone = lay_paper(scene)
     ink = ink_on(scene, tone)
-    hand = ("handwriting", "", "machine")[int(rng.choice(3, p=[0.45, 0.42, 0.13]))]
-    if scene.chance(0.3):
+    hand = HANDS[int(scene.rng.choice(len(HANDS), p=HAND_SHARES))]
+    if scene.chance(0.35):
         bleed_through(scene, ink)
-    if scene.chance(0.25):
+    if scene.chance(0.2):
         rule(scene, ink)
     before = scene.canvas.image.copy()
-    write_page(scene, scene.voice(hand, SCRIPTS if hand else ()), hand, ink)
-    scene.wear(before, fading(scene))
-    if scene.chance(0.35):
-        stain(scene)
-    if scene.chance(0.3):
-        specks(scene, ink)
-
-
-SCRIPTS = (
-    "latin",
-    "arabic",
-    "devanagari",
-    "greek",
-    "cyrillic",
-    "chinese",
-    "japanese",
-    "korean",
-    "traditional",
-)
-
-
-def paper(scene: Scene) -> Colour:
-    """Paint the sheet: white, yellowed or grey, with fibres, clouds and folds; returns its colour."""
-    rng, height, width = scene.rng, scene.height, scene.width
-    kind = rng.random()
-    if kind < 0.35:
-        tone = hsv(0.1, rng.uniform(0, 0.06), rng.uniform(0.85, 1.0))
-    elif kind < 0.85:
-        tone = hsv(rng.normal(0.11, 0.02), rng.uniform(0.08, 0.5), rng.uniform(0.55, 0.97))
-    else:
-        tone = hsv(rng.uniform(0, 1), rng.uniform(0, 0.25), rng.uniform(0.45, 0.9))
-    light = 1 + rng.uniform(0, 0.3) * (clouds(rng, height, width, rng.uniform(1.5, 6), 4) - 0.5)
-    fibres = cv2.GaussianBlur(rng.standard_normal((height, width), np.float32), (0, 0), rng.uniform(0.6, 2.5))
-    light = light + rng.uniform(0, 0.12) * fibres
-    if scene.chance(0.2):  # a fold
-        across = float(rng.uniform(0, width))
-        distance = np.abs(np.arange(width, dtype=np.float32)[None] - across)
-        light = light - rng.uniform(0.05, 0.25) * np.exp(-distance / rng.uniform(1, 6))
-    scene.paint(tone * np.asarray(light, np.float32)[..., None])
-    return tone
-
-
-def ink_on(scene: Scene, tone: Colour) -> Colour:
-    """Black, brown, blue or grey, darker than the paper by more or less."""
-    rng = scene.rng
-    hue = float(rng.choice([0.07, 0.07, 0.62, 0.0]))
-    colour = hsv(hue, float(rng.choice([0.0, 0.2, 0.6])), rng.uniform(0.02, 0.3))
-    left = float(rng.choice([0, 0, 0.15, 0.35, 0.5]))  # of the paper's own colour
-    return np.asarray(colour * (1 - left) + tone * left * 0.9, np.float32)
+    write_page(scene, scene.voice(hand, SHARES), hand, ink)
+    scene.wear(before, fading(scene, tone, ink))
+    for damage, chance in DAMAGE:
+        if scene.chance(chance):
+            damage(scene)
+    if scene.chance(0.35):  # a grey scan
+        scene.paint(np.repeat(scene.canvas.image.mean(2, keepdims=True), 3, 2))
 
 
 def write_page(scene: Scene, voice: Voice, hand: str, ink: Colour) -> None:
-    """Lines from top to bottom, or columns from right to left, with words set off and gaps between paragraphs."""
+    """Lines from top to bottom, or columns from right to left; half of the pages in letters of a close scan."""
     rng = scene.rng
     written = hand == "handwriting"
-    em = scene.between(16, 0.4 * scene.unit) if written else scene.between(9, 0.2 * scene.unit)
+    em = scene.between(50, 0.7 * scene.unit) if scene.chance(0.5) else scene.between(13 if written else 9, 50)
     vertical = scene.chance(0.5) and voice.script.upright
     how = scene.typography(voice, vertical=vertical)
-    slope = turn(float(rng.normal(0, 0.02)))
-    bold = float(rng.choice([0, 0, 0.006, 0.015]))
-    style = Style((ink,), ink, bold=bold)
+    lean = float(rng.uniform(0, 0.5)) if written and not vertical and scene.chance(0.5) else 0.0
+    slope = chain(_shear(lean), turn(float(rng.normal(0, 0.02))))
+    style = Style((ink,), ink, bold=float(rng.choice([0, 0, 0.006, 0.015])))
     along, across = (scene.height, scene.width) if vertical else (scene.width, scene.height)
     start = float(rng.uniform(-0.25, 0.15) if scene.open else 0.04) * along
     length = float(rng.uniform(0.5, 1.3) if scene.open else 0.9) * along
-    pitch = em * (how.pitch if not written else float(rng.uniform(0.9, 1.6)))
+    pitch = em * (float(rng.uniform(0.9, 1.6)) if written else how.pitch)
     at = float(rng.uniform(-0.5, 0.8)) * em
     while at < across + em:
         row = scene.lines(voice, 1, length / em)
@@ -109,72 +97,19 @@ def write_page(scene: Scene, voice: Voice, hand: str, ink: Colour) -> None:
         at += pitch * (float(rng.uniform(1.3, 2)) if scene.chance(0.08) else 1.0)
 
 
-def fading(scene: Scene) -> Plane:
-    """The opacity of ink (H, W): uneven, in blotches, in grains, or of a nib that runs dry."""
-    rng, height, width = scene.rng, scene.height, scene.width
-    least = float(rng.choice([0.45, 0.6, 0.8, 1.0]))
-    coarse = clouds(rng, height, width, rng.uniform(2, 12), 3)
-    grains = cv2.GaussianBlur(rng.standard_normal((height, width), np.float32), (0, 0), rng.uniform(0.6, 2.0))
-    field = coarse
-    if scene.chance(0.5):
-        field = 0.5 * coarse + 0.25 + grains * np.float32(0.125 / max(float(grains.std()), 1e-3))
-    return np.asarray(least + (1 - least) * (field * 1.6 - 0.2).clip(0, 1), np.float32)
-
-
 def bleed_through(scene: Scene, ink: Colour) -> None:
     """The text of the other side, mirrored, blurred and faint; it is no text of this page."""
     rng = scene.rng
     image = scene.canvas.image
     back = scene.apart(OpenCanvas(np.ones_like(image), rng))
-    voice = scene.voice("handwriting" if scene.chance(0.5) else "")
-    write_page(back, voice, "", np.zeros(3, np.float32))
+    hand = "handwriting" if scene.chance(0.7) else "historic"
+    write_page(back, back.voice(hand, SHARES), hand, np.zeros(3, np.float32))
     cover = np.ascontiguousarray(1 - back.canvas.image.mean(2)[:, ::-1])
     soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), float(rng.uniform(0.6, 2.5))), np.float32)
-    opacity = soft * fading(scene) * np.float32(rng.uniform(0.08, 0.4))
+    opacity = (
+        soft * np.float32(rng.uniform(0.08, 0.35)) * clouds(rng, scene.height, scene.width, 4, 2).clip(0, 1)
+    )
     scene.paint(image + opacity[..., None] * (ink - image))
-
-
-def rule(scene: Scene, ink: Colour) -> None:
-    """Ruled or squared paper, a margin, a table."""
-    rng, image = scene.rng, scene.canvas.image
-    colour = ink if scene.chance(0.4) else hsv(float(rng.choice([0.6, 0.97])), 0.5, 0.7)
-    pitch, thick = scene.between(10, 60), int(rng.choice([1, 1, 1, 2]))
-    alpha = np.float32(rng.uniform(0.25, 0.9))
-    lines = np.zeros(image.shape[:2], np.float32)
-    for y in np.arange(rng.uniform(0, pitch), scene.height, pitch):
-        lines[int(y) : int(y) + thick] = alpha
-    if scene.chance(0.35):
-        step = pitch * float(rng.choice([1, 1, 3]))
-        for x in np.arange(rng.uniform(0, step), scene.width, step):
-            lines[:, int(x) : int(x) + thick] = alpha
-    scene.paint(image + lines[..., None] * (colour - image))
-
-
-def stain(scene: Scene) -> None:
-    """Damp, a ring of a cup, or a dark edge, over paper and ink."""
-    rng, height, width = scene.rng, scene.height, scene.width
-    kind = rng.random()
-    if kind < 0.5:
-        blot = ((clouds(rng, height, width, rng.uniform(1, 3), 4) - rng.uniform(0.45, 0.65)) * 12).clip(0, 1)
-        amount = blot * rng.uniform(0.1, 0.45)
-    elif kind < 0.75:
-        y, x = np.mgrid[:height, :width].astype(np.float32)
-        far = np.hypot(y - rng.uniform(0, height), x - rng.uniform(0, width))
-        amount = np.exp(-(((far - rng.uniform(0.15, 0.5) * scene.unit) / rng.uniform(2, 9)) ** 2)) * 0.4
-    else:
-        y, x = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)[None]
-        amount = np.maximum(np.abs(x + rng.normal(0, 0.4)), np.abs(y + rng.normal(0, 0.4))) ** 4 * 0.4
-    tint = hsv(0.08, rng.uniform(0.2, 0.7), rng.uniform(0.15, 0.6))
-    scene.canvas.image *= mix(np.asarray(amount, np.float32), np.ones(3, np.float32), tint)
-
-
-def specks(scene: Scene, ink: Colour) -> None:
-    """Dots and short hairs of dirt."""
-    rng = scene.rng
-    for _ in range(int(rng.integers(3, 60))):
-        x, y = (rng.random(2) * (scene.width, scene.height) * 16).astype(int).tolist()
-        radius = int(scene.between(0.4, 2.2) * 16)
-        cv2.circle(scene.canvas.image, (x, y), radius, (ink + 0.1).tolist(), -1, cv2.LINE_AA, 4)
 
 
 def receipt(scene: Scene) -> None:
@@ -190,10 +125,9 @@ def receipt(scene: Scene) -> None:
     board.fill(sheet, tone)
     ink = shade(tone, float(rng.uniform(-0.95, -0.45)))
     before = scene.canvas.image.copy()
-    voice = scene.voice("machine", ("latin", "japanese", "chinese", "korean"))
+    voice = scene.voice("machine", TILL_SHARES)
     how = scene.typography(voice)
-    columns = float(rng.uniform(18, 40))
-    em = max(9.0, 1.7 * width / columns)
+    em = max(9.0, 1.7 * width / float(rng.uniform(18, 40)))
     y = -0.5 * scene.height
     while y < 0.5 * scene.height:
         size = em * float(rng.choice([1, 1, 1, 1, 1.7]))
@@ -203,7 +137,12 @@ def receipt(scene: Scene) -> None:
                 x = side * (0.46 * width - np.ptp(block.points[:, 0]) * size / 2)
                 board.write(block, lambda *_: Style((ink,), ink), size, float(x), y)
         y += em * float(rng.choice([1.2, 1.3, 1.3, 2.2]))
-    scene.wear(before, fading(scene))
+    scene.wear(before, fading(scene, tone, ink))
+
+
+def _shear(amount: float) -> Warp:
+    """Lean to the right by this part of the height."""
+    return lambda points: points - np.stack([amount * points[:, 1], np.zeros(len(points))], 1)
 
 
 def _price(rng: np.random.Generator) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from textseg.synth.kinds.comic import comic
 from textseg.synth.kinds.document import document
@@ -12,11 +13,20 @@ from textseg.synth.kinds.scene import Scene
 from textseg.synth.kinds.sign import sign
 from textseg.synth.kinds.texture import texture
 
-KINDS: dict[str, Callable[[Scene], None]] = {
-    "photo": photo,
-    "flat": flat,
-    "document": document,
-    "comic": comic,
-    "sign": sign,
-    "texture": texture,
+
+class Kind(NamedTuple):
+    """What composes an image, how strongly it is damaged afterwards (0..1), and whether it has text."""
+
+    compose: Callable[[Scene], None]
+    damage: float
+    text: bool = True
+
+
+KINDS = {
+    "photo": Kind(photo, 0.9),
+    "flat": Kind(flat, 0.7),
+    "document": Kind(document, 0.8),
+    "comic": Kind(comic, 0.5),
+    "sign": Kind(sign, 0.9),
+    "texture": Kind(texture, 0.8, text=False),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from textseg.synth.writing.faces import Face, Shelf
 from textseg.synth.writing.scripts import SCRIPTS, Script
 from textseg.synth.writing.setting import Typography, set_text, warped
 
-SHARES = {
+SHARES: Mapping[str, float] = {
     "latin": 50,
     "japanese": 10,
     "chinese": 8,
@@ -118,12 +118,18 @@ class Scene:
         shape = (height or self.height, width or self.width)
         return paint_background(self.rng, shape, self.colours, grounds)
 
-    def voice(self, hand: str = "", scripts: Sequence[str] = ()) -> Voice:
-        """A script and a face for it; of these scripts if one of them can be written."""
-        known = self.shelf.scripts
-        names = [name for name in scripts if name in known] or known
-        weights = np.array([SHARES[name] for name in names], float)
-        name = names[int(self.rng.choice(len(names), p=weights / weights.sum()))]
+    def voice(self, hand: str = "", shares: Mapping[str, float] = SHARES) -> Voice:
+        """A script and a face for it.
+
+        Args:
+            hand: one of `HANDS`, or any face.
+            shares: how often each script is written; where there are faces for none of them, any script is.
+        """
+        known = {name: shares.get(name, 0) for name in self.shelf.scripts}
+        if not any(known.values()):
+            known = dict.fromkeys(known, 1)
+        weights = np.array(list(known.values()), float)
+        name = list(known)[int(self.rng.choice(len(known), p=weights / weights.sum()))]
         return Voice(SCRIPTS[name], self.shelf.pick(self.rng, name, hand))
 
     def typography(self, voice: Voice, *, vertical: bool = False, display: bool = False) -> Typography:

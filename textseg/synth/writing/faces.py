@@ -149,8 +149,8 @@ class Shelf:
         return load_face(files[int(rng.integers(len(files)))])
 
 
-HANDS = ("handwriting", "machine")
-"""Names of folders: fonts in them are taken for handwritten text, and for that of printers, tills and displays."""
+HANDS = ("handwriting", "machine", "historic")
+"""Names of folders: fonts in them are taken for written text, for that of tills and displays, and for old print."""
 
 
 def _hands(file: FontFile) -> list[str]:
