@@ -30,6 +30,12 @@ class _Size(click.ParamType):
     "--size", type=_Size(), metavar="WxH", help="Size of every picture. Default: various, about 512x512."
 )
 @click.option(
+    "--kinds",
+    callback=lambda ctx, param, value: tuple(filter(None, (value or "").split(","))),
+    metavar="A,B",
+    help="Kinds in many scripts: photo, flat, document, comic, sign, texture. Default: designs in Latin script.",
+)
+@click.option(
     "--fonts", type=click.Path(), metavar="DIR", help="Your fonts (.ttf, .otf, .ttc). Default: matplotlib's."
 )
 @click.option(
@@ -43,6 +49,7 @@ def command(
     n: int,
     seed: int,
     size: tuple[int, int] | None,
+    kinds: tuple[str, ...],
     fonts: str | None,
     backgrounds: str | None,
     jobs: int | None,
@@ -58,6 +65,7 @@ def command(
     Example:
       textseg synth data/TextSeg -n 24
       textseg synth other -n 50 --seed 1 --size 640x480
+      textseg synth pages -n 20 --kinds document,comic
     """
     from textseg.synth import make_dataset
 
@@ -67,6 +75,7 @@ def command(
             n,
             seed=seed,
             size=size,
+            kinds=kinds,
             fonts=fonts,
             backgrounds=backgrounds,
             jobs=jobs,

@@ -1,9 +1,12 @@
 """make_dataset: the format, the same bytes again, and what it refuses."""
 
+import hashlib
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
+import PIL
 import pytest
 
 from textseg import TextSeg
@@ -142,3 +145,14 @@ def test_a_file_in_place_of_the_folder(tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         make_dataset(tmp_path / "d" / "below", 1, size=SIZE)
     assert (tmp_path / "d").read_text() == "mine"
+
+
+def test_the_default_images_stay_as_they_are(tmp_path):
+    """The digest was taken before kinds were added; it holds for the tested set of versions (constraints.txt)."""
+    make_dataset(tmp_path, 6, size=(96, 128), jobs=1)
+    digest = hashlib.sha256()
+    for name, data in contents(tmp_path).items():
+        digest.update(name.encode() + b"\0" + data)
+    if (np.__version__, cv2.__version__, PIL.__version__) != ("2.4.6", "5.0.0", "13.0.0"):
+        pytest.skip("other versions draw and compress differently")
+    assert digest.hexdigest() == "7551574def164b1e6bd011a893b87da4fb40dbca4799bc54cda6070fb66bed23"

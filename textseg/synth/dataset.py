@@ -6,6 +6,7 @@ import io
 import itertools
 import os
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,8 +23,11 @@ from textseg.io.splits import Splits
 from textseg.labels import derive_maskfg
 from textseg.parallel import Progress, ordered_map
 from textseg.synth.backgrounds.photos import find_photos
-from textseg.synth.scene import Picture, render
-from textseg.synth.text.fonts import FontFile, find_fonts
+from textseg.synth.backgrounds.stock import find_stock
+from textseg.synth.kinds.crops import check_kinds
+from textseg.synth.scene import Picture, render, render_kinds
+from textseg.synth.text.fonts import find_fonts
+from textseg.synth.writing.faces import find_faces
 
 MAX_IMAGES = 99_999
 SMALLEST, LARGEST = 64, 4096
@@ -71,6 +75,7 @@ def make_dataset(
     *,
     seed: int = 0,
     size: tuple[int, int] | None = None,
+    kinds: Sequence[str] = (),
     fonts: str | os.PathLike[str] | None = None,
     backgrounds: str | os.PathLike[str] | None = None,
     jobs: int | None = None,
@@ -87,6 +92,8 @@ def make_dataset(
         n: 1..99,999.
         seed: at least 0.
         size: (height, width) of every picture, 64..4096 each; None for various shapes of about 512 x 512.
+        kinds: of `textseg.synth.kinds.registry.KINDS`, each as likely; none for posters, logos and streets in
+            Latin script.
         fonts: a folder of fonts; None for those of matplotlib.
         backgrounds: a folder of photos; None for procedural backgrounds.
         jobs: worker processes; None for one per processor, or none at all for a few pictures.
@@ -105,15 +112,12 @@ def make_dataset(
     """
     root = Path(root)
     _check(n, seed, size)
-    found, remarks = find_fonts(fonts)
-    photos, more_remarks = ([], []) if backgrounds is None else find_photos(backgrounds)
+    render_one, count, remarks = _renderer(kinds, fonts, backgrounds)
     ids = [f"a{number:05d}" for number in range(1, n + 1)]
     splits = split_ids(ids)
     if not force:
         _check_folder(root, ids, splits)
-    work = partial(
-        _make, root, seed=seed, size=size, fonts=tuple(found), backgrounds=tuple(photos), force=force
-    )
+    work = partial(_make, root, render_one=partial(render_one, size=size), seed=seed, force=force)
     if jobs is None and n <= FEW:
         jobs = 1
     totals: Counter[str] = Counter()
@@ -129,8 +133,29 @@ def make_dataset(
         splits={name: len(names) for name, names in splits.items()},
         files=len(_ENDINGS) * n + 1,
         written=totals["written"],
-        fonts=len(found),
-        remarks=(*remarks, *more_remarks),
+        fonts=count,
+        remarks=tuple(remarks),
+    )
+
+
+def _renderer(
+    kinds: Sequence[str],
+    fonts: str | os.PathLike[str] | None,
+    backgrounds: str | os.PathLike[str] | None,
+) -> tuple[Callable[..., Picture], int, list[str]]:
+    """What renders an image from (seed, index), the number of fonts it uses, and what was left out."""
+    if kinds:
+        check_kinds(kinds)
+        folders = [None if folder is None else os.fspath(folder) for folder in (fonts, backgrounds)]
+        shelf, stock = find_faces(folders[0]), find_stock(folders[1])
+        render_one = partial(render_kinds, kinds=tuple(kinds), fonts=folders[0], backgrounds=folders[1])
+        return render_one, shelf.count, [*shelf.remarks, *stock.remarks]
+    found, remarks = find_fonts(fonts)
+    photos, more_remarks = ([], []) if backgrounds is None else find_photos(backgrounds)
+    return (
+        partial(render, fonts=tuple(found), backgrounds=tuple(photos)),
+        len(found),
+        [*remarks, *more_remarks],
     )
 
 
@@ -194,14 +219,12 @@ def _make(
     root: Path,
     item: tuple[int, str],
     *,
+    render_one: Callable[..., Picture],
     seed: int,
-    size: tuple[int, int] | None,
-    fonts: tuple[FontFile, ...],
-    backgrounds: tuple[str, ...],
     force: bool,
 ) -> dict[str, int]:
     index, id_ = item
-    picture = render(seed, index, size=size, fonts=fonts, backgrounds=backgrounds)
+    picture = render_one(seed, index)
     results = [
         write_output(path, data, force=force)
         for path, data in zip(_paths(root, id_).values(), _encode(picture), strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from textseg.synth.canvas import Canvas
 from textseg.synth.degrade import photograph, publish
 from textseg.synth.designs import logos, posters, street
 from textseg.synth.designs.designer import Page
+from textseg.synth.kinds.crops import compose
 from textseg.synth.paint.palette import palette
 from textseg.synth.text.fonts import FontFile, find_fonts
 
@@ -80,6 +82,9 @@ SHAPES = (
 )
 """(height, width) of pictures of various shapes, each about 512 x 512 pixels in area."""
 
+QUALITY = 95
+"""Of the JPEG file of an image whose kind has damaged it already."""
+
 WORDS = np.array([0.10, 0.16, 0.18, 0.17, 0.13, 0.09, 0.06, 0.04, 0.03, 0.02, 0.01, 0.01])
 """How likely 1, 2, 3 ... words are aimed at, so that about 3.9 a picture result, as in TextSeg."""
 
@@ -126,6 +131,39 @@ def render(
     _ensure_text(page)
     image, quality = (photograph if kind.photo else publish)(rng, page.canvas.image)
     return Picture(image, tuple(page.canvas.words), page.canvas.mask, page.canvas.maskeff, quality)
+
+
+def render_kinds(
+    seed: int,
+    index: int,
+    kinds: Sequence[str],
+    *,
+    size: tuple[int, int] | None = None,
+    fonts: Path | str | None = None,
+    backgrounds: Path | str | None = None,
+) -> Picture:
+    """Make image `index` of the dataset of these kinds with this seed, in memory.
+
+    Args:
+        kinds: names from `KINDS` of `textseg.synth.kinds`; one is drawn, each as likely.
+        size: (height, width); None for one of several shapes of about 512 x 512 pixels.
+        fonts: a folder; None for the fonts of matplotlib.
+        backgrounds: a folder of photographs and cut-out objects; None for painted ones.
+
+    Raises:
+        UsageError: a folder has no font or image that can be used.
+        DataError: a background cannot be read.
+
+    Example:
+        >>> picture = render_kinds(0, 1, ["document"], size=(128, 160))
+        >>> picture.image.shape, len(picture.words) > 0
+        ((128, 160, 3), True)
+    """
+    rng = np.random.default_rng([seed, index])
+    shape = SHAPES[int(rng.integers(len(SHAPES)))]
+    canvas = Canvas(np.ones((*(size or shape), 3), np.float32), rng)
+    image = compose(canvas, kinds, fonts, backgrounds)
+    return Picture(image, tuple(canvas.words), canvas.mask, canvas.maskeff, QUALITY)
 
 
 def _budget(rng: np.random.Generator) -> int:

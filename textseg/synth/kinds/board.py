@@ -73,9 +73,11 @@ class Board:
         return self.view(subdivide(outline, 0.05 * self.scene.unit)) + self.at
 
 
-def bordered(board: Board, outline: Points, colour: Colour) -> None:
-    """Paint the board itself: a shadow, its surface, perhaps a rim."""
+def bordered(board: Board, outline: Points, colour: Colour) -> bool:
+    """Paint the board itself: a shadow, its surface, perhaps a rim; not over text, and it returns whether it was."""
     scene = board.scene
+    if not scene.free(np.asarray(board.at), board.view(outline)):
+        return False
     board.shadow(outline, float(scene.rng.uniform(0.005, 0.04)) * scene.unit)
     if scene.chance(0.4):
         board.surface(outline, colour)
@@ -85,3 +87,4 @@ def bordered(board: Board, outline: Points, colour: Colour) -> None:
         inner = float(scene.rng.uniform(0.88, 0.96))
         tone = shade(colour, float(scene.rng.choice([-0.8, -0.4, 0.5, 0.9])))
         board.rim(outline, inner, inner + float(scene.rng.uniform(0.008, 0.05)), tone)
+    return True

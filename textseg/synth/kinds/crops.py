@@ -10,6 +10,7 @@ import numpy as np
 from textseg.errors import UsageError
 from textseg.labels import BACKGROUND, IGNORE, U8
 from textseg.synth.backgrounds.stock import find_stock
+from textseg.synth.canvas import Canvas
 from textseg.synth.kinds.damage import damage
 from textseg.synth.kinds.registry import KINDS
 from textseg.synth.kinds.scene import Scene
@@ -52,14 +53,34 @@ def sample(
         >>> image.shape, truth.shape, bool((truth == 1).any())
         ((96, 96, 3), (96, 96), True)
     """
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown or not kinds:
-        raise UsageError(f"{', '.join(unknown) or 'nothing'} is no kind; known are {', '.join(KINDS)}")
+    check_kinds(kinds)
     rng = np.random.default_rng(seed)
-    ground = np.ones((size, size, 3), np.float32)
-    scene = Scene(OpenCanvas(ground, rng), find_faces(fonts), find_stock(backgrounds), palette(rng))
+    canvas = OpenCanvas(np.ones((size, size, 3), np.float32), rng)
+    image = compose(canvas, kinds, fonts, backgrounds)
+    mask = canvas.mask
+    return image, np.where((mask == BACKGROUND) | (mask == IGNORE), mask, np.uint8(TEXT))
+
+
+def compose(
+    canvas: Canvas, kinds: Sequence[str], fonts: Path | str | None, backgrounds: Path | str | None
+) -> U8:
+    """Compose one of the kinds on an empty canvas and damage it: the image, uint8 (H, W, 3)."""
+    rng = canvas.rng
+    scene = Scene(canvas, find_faces(fonts), find_stock(backgrounds), palette(rng))
     kind = KINDS[kinds[int(rng.integers(len(kinds)))]]
     kind.compose(scene)
-    mask = scene.canvas.mask
-    truth = np.where((mask == BACKGROUND) | (mask == IGNORE), mask, np.uint8(TEXT))
-    return damage(rng, scene.canvas.image, scene.smallest, kind.damage), truth
+    return damage(rng, canvas.image, scene.smallest, kind.damage)
+
+
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Refuse names that are no kinds.
+
+    Raises:
+        UsageError: naming them and those there are.
+    """
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown or not kinds:
+        raise UsageError(
+            f"{', '.join(unknown) or 'an empty list'} is not a kind of image",
+            hint=f"choose from {', '.join(KINDS)}",
+        )

@@ -92,9 +92,11 @@ def window(scene: Scene) -> None:
         if block is None:
             continue
         wide, tall = np.ptp(block.points, axis=0) * size
+        pad = float(rng.uniform(0.5, 2)) * size
+        box = shapes.rectangle(wide + 2 * pad, tall + pad, float(rng.choice([0, 0.2, 1])))
+        if not scene.free(np.array([x, y]), box):
+            continue
         if scene.chance(0.6):
-            pad = float(rng.uniform(0.5, 2)) * size
-            box = shapes.rectangle(wide + 2 * pad, tall + pad, float(rng.choice([0, 0.2, 1])))
             colour = scene.colour() if scene.chance(0.5) else shade(ground, float(rng.uniform(-0.2, 0.2)))
             if scene.chance(0.5):
                 scene.canvas.fill([box + np.array([x, y])], shade(colour, float(rng.choice([-0.4, 0.4]))))

@@ -36,12 +36,9 @@ def boards(scene: Scene) -> None:
         board = Board(scene, width, height, at, scene.view(0.9))
         outline = _shape(scene, width, height)
         vivid = hsv(float(rng.choice([0.0, 0.13, 0.38, 0.6])), rng.uniform(0.6, 1), rng.uniform(0.2, 0.9))
-        bordered(
-            board,
-            outline,
-            shade(vivid if scene.chance(0.4) else scene.colour(), float(rng.uniform(-0.6, 0.6))),
-        )
-        fill(scene, board)
+        tone = shade(vivid if scene.chance(0.4) else scene.colour(), float(rng.uniform(-0.6, 0.6)))
+        if bordered(board, outline, tone):
+            fill(scene, board)
 
 
 def fill(scene: Scene, board: Board) -> None:
