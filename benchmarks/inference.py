@@ -82,7 +82,8 @@ def measure(side: str, folder: Path) -> None:
 def measure_photo(name: str) -> None:
     """Segment a large photo at its own size with fresh weights, print seconds and peak GiB."""
     from textseg.models import build_model
-    from textseg.models.prediction.inference import NATIVE, Segmenter
+    from textseg.models.prediction.inference import Segmenter
+    from textseg.models.training.recipes import NATIVE
 
     image = np.random.default_rng(0).integers(0, 256, (*PHOTO, 3), dtype=np.uint8)
     segmenter = Segmenter(build_model(name))

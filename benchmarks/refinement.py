@@ -84,6 +84,7 @@ def score_coarse(weights: Path, data: Path) -> dict[str, Any]:
     from textseg.models import build_model, load_checkpoint
     from textseg.models.checkpoints.checkpoint import read_recipe
     from textseg.models.distributed import Ranks
+    from textseg.models.networks.network import SegmentationNetwork
     from textseg.models.training.recipes import Recipe
     from textseg.models.training.train import validate
 
@@ -92,6 +93,7 @@ def score_coarse(weights: Path, data: Path) -> dict[str, Any]:
     plain["last_layer.3.weight"] = state["semrfnhead.conv_sem.weight"]
     plain["last_layer.3.bias"] = state["semrfnhead.bias_sem"]
     model = build_model(PLAIN)
+    assert isinstance(model, SegmentationNetwork)
     model.load_state_dict(plain)
     recipe = Recipe.from_json(read_recipe(weights))
     found = validate(model, TextSeg(data, "test"), recipe, Ranks(0, 1, torch.device("cpu")))

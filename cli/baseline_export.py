@@ -14,12 +14,14 @@ from .options import force_option
 )
 @click.option("--out", type=click.Path(), metavar="F", help="The file. Default: CKPT with the suffix .onnx.")
 @click.option("--model", "name", metavar="NAME", help="The network, where a foreign file does not tell.")
+@click.option("--half", is_flag=True, help="Store the weights as float16: half the size.")
 @force_option
-def command(checkpoint: str, target: str, out: str | None, name: str | None, force: bool) -> None:
+def command(checkpoint: str, target: str, out: str | None, name: str | None, half: bool, force: bool) -> None:
     """Write a checkpoint as ONNX, for any batch and picture size, and check it with onnxruntime.
 
     Input `image`: float32 (batch, 3, height, width), RGB / 255, less mean, by std (both in the file's metadata).
-    Output `probabilities`: float32 (batch, 2, height / 4, width / 4), rounded up; [:, 1] is text. Opset 17.
+    Output `probabilities`: float32 (batch, 2, h, w), [:, 1] is text; h and w are height and width divided by the
+    network's stride (4; 1 for ppocr-s), rounded up. Opset 17.
     Needs the extra: pip install textseg[onnx].
 
     \b
@@ -33,7 +35,7 @@ def command(checkpoint: str, target: str, out: str | None, name: str | None, for
     from textseg.models.checkpoints.export_onnx import export_onnx
 
     path = Path(out) if out else Path(checkpoint).with_suffix(f".{target}")
-    result = export_onnx(checkpoint, path, name=name, force=force)
+    result = export_onnx(checkpoint, path, name=name, half=half, force=force)
     click.echo(
         f"{path}: {result.written.value}; {result.model}, checked: within {result.difference:.1e} of PyTorch"
     )

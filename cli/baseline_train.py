@@ -23,6 +23,7 @@ from .progress import messages
     "--init", type=click.Path(), metavar="F", help="Weights to start from, such as an ImageNet file."
 )
 @click.option("--discriminator", type=click.Path(), metavar="F", help="A glyph classifier of train-glyphs.")
+@click.option("--assets", type=click.Path(), metavar="DIR", help="Fonts and backgrounds for --kinds.")
 @click.option("--resume", is_flag=True, help="Go on with the training in --out, with its settings.")
 @force_option
 @device_option
@@ -36,6 +37,7 @@ def command(
     recipe: str | None,
     init: str | None,
     discriminator: str | None,
+    assets: str | None,
     resume: bool,
     force: bool,
     device: str,
@@ -64,6 +66,7 @@ def command(
         changes=given(changes),
         init=init,
         discriminator=discriminator,
+        assets=assets,
         resume=resume,
         force=force,
         device=device,

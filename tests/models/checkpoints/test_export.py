@@ -85,3 +85,27 @@ def test_without_the_packages(tmp_path, monkeypatch, package):
         MissingDependencyError, match=rf"{package} is not installed.*pip install textseg\[onnx\]"
     ):
         export_onnx(tmp_path / "a.safetensors", tmp_path / "a.onnx")
+
+
+def test_half_stores_the_weights_in_half_the_bytes_and_computes_as_before(tmp_path):
+    checkpoint = tmp_path / "a.safetensors"
+    model = fill_weights(build_model("texrnet-hrnetv2-tiny")).eval()
+    save_checkpoint(checkpoint, model)
+    export_onnx(checkpoint, tmp_path / "full.onnx")
+    result = export_onnx(checkpoint, tmp_path / "half.onnx", half=True)
+    assert result.difference <= 1e-4
+    full, half = (tmp_path / name for name in ("full.onnx", "half.onnx"))
+    assert half.stat().st_size < 0.65 * full.stat().st_size
+    x = np.random.default_rng(1).standard_normal((1, 3, 64, 96), dtype=np.float32)
+    given = [onnxruntime.InferenceSession(path).run(None, {"image": x})[0] for path in (full, half)]
+    assert 0 < np.abs(given[0] - given[1]).max() < 0.05
+
+
+def test_the_weights_keep_their_names(tmp_path):
+    checkpoint = tmp_path / "a.safetensors"
+    model = fill_weights(build_model("texrnet-hrnetv2-tiny"))  # equal tensors would be stored once
+    save_checkpoint(checkpoint, model)
+    export_onnx(checkpoint, tmp_path / "a.onnx")
+    stored = {tensor.name for tensor in onnx.load(tmp_path / "a.onnx").graph.initializer}
+    names = {name.removeprefix("model.") for name in stored}
+    assert {name for name, _ in model.named_parameters()} <= names

@@ -30,12 +30,14 @@ GOLDEN_NAMES = {
 needs_golden = pytest.mark.skipif(not SHARED.is_dir(), reason="the reference's numbers are not here")
 SEGMENT = [name for name in NETWORKS if name != "glyph-resnet50"]
 SMALL = {"blocks": (1, 1, 1, 1), "width": 8, "pyramid": 16, "low": 8}
+DETECTOR = {"channels": (32, 32, 32, 32), "blocks": (1, 1, 1, 1), "decoder": (8, 8)}
+SETTINGS = {"deeplab": SMALL, "ppocr": DETECTOR}
 NARROW = {"channels": (4, 8, 12, 16), "modules": (1, 1, 1), "blocks": 1, "stem": 8, "stem_blocks": 1}
 
 
 def narrow(name: str) -> nn.Module:
     """The network with few channels: the same code, in milliseconds."""
-    settings = SMALL if "deeplab" in name else NARROW
+    settings = next((values for part, values in SETTINGS.items() if part in name), NARROW)
     if name.endswith("ocr"):
         settings = settings | {"context": 16, "key": 8}
     return build_model(name, **settings)
@@ -144,12 +146,14 @@ def test_output_sizes(name, height, width):
     with torch.no_grad():
         output = model(x)
         detailed = model(x, details=True)
-    shape = (2, 2, (height + 3) // 4, (width + 3) // 4)
+    stride = 1 if name.endswith("ppocr-s") else 4
+    shape = (2, 2, -(-height // stride), -(-width // stride))
     assert output.logits.shape == output.best.shape == shape
     assert (output.refined is not None) == name.startswith("texrnet")
     assert (output.aux is not None) == name.endswith("ocr")
     assert output.features is output.attention is output.attention_key is None
-    assert detailed.features.shape[2:] == shape[2:]
+    if stride == 4:
+        assert detailed.features.shape[2:] == shape[2:]
     assert torch.equal(detailed.best, output.best)
     if name.startswith("texrnet"):
         assert torch.equal(output.best, output.refined.softmax(1))
@@ -163,7 +167,8 @@ def test_a_batch_gives_what_its_pictures_give_alone(name):
     x = torch.randn(3, 3, 65, 49, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         together, alone = model(x).best, torch.cat([model(one[None]).best for one in x])
-    torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
+    # The detector has no batch norms that would keep values of random weights small.
+    torch.testing.assert_close(together, alone, atol=1e-4 if name == "ppocr-s" else 1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("name", SEGMENT)

@@ -33,6 +33,9 @@ from textseg.models.networks.network import MEAN, STD, Network
 
 OPSET = 17
 
+HALF = ".half"
+"""What the names of weights that are stored as float16 end in."""
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -68,14 +71,17 @@ def export_onnx(
     out: str | os.PathLike[str],
     *,
     name: str | None = None,
+    half: bool = False,
     force: bool = False,
 ) -> Exported:
-    """Write a checkpoint as ONNX and check it at two sizes.
+    """Write a checkpoint as ONNX and check it at two sizes. The weights keep their names.
 
     Args:
         checkpoint: any file `load_checkpoint` reads.
         out: the ``.onnx`` to write.
         name: the network, where a foreign file does not tell.
+        half: store the weights as float16: half the size. They are computed with as float32, and what the file gives
+            is compared with the network of the rounded weights.
         force: replace a file that is there with other content.
 
     Raises:
@@ -92,6 +98,8 @@ def export_onnx(
             f"{error.name} is not installed", hint="install what the export needs: pip install textseg[onnx]"
         ) from error
     network = load_checkpoint(checkpoint, name=name)
+    if half:
+        network.half().float()
     model = _Exportable(network).eval()
     channels, result = network.channels, network.result
     free = {"image": {0: "batch", 2: "height", 3: "width"}, result: network.result_axes}
@@ -107,11 +115,16 @@ def export_onnx(
                 path,
                 dynamo=False,
                 opset_version=OPSET,
+                # Neither folding constants nor batch norms: onnxruntime does both, and the weights stay what they are.
+                do_constant_folding=False,
+                training=torch.onnx.TrainingMode.PRESERVE,
                 input_names=["image"],
                 output_names=[result],
                 dynamic_axes=free,
             )
         graph = onnx.load(path)
+    if half:
+        _store_halved(graph.graph)
     about = {"mean": MEAN, "std": STD} if channels == 3 else {}
     facts = {"model": network.name, "textseg": __version__, "sha256": sha256(checkpoint)} | about
     onnx.helper.set_model_props(graph, {key: str(value) for key, value in facts.items()})
@@ -132,6 +145,23 @@ def export_onnx(
         {item.name: item.shape for item in session.get_inputs()},
         {item.name: item.shape for item in session.get_outputs()},
     )
+
+
+def _store_halved(graph: Any) -> None:
+    """Store the weights of a graph as float16, each with the node that makes it float32 again."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    casts = []
+    for tensor in graph.initializer:
+        if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) > 1:
+            name = tensor.name
+            tensor.CopyFrom(
+                numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), f"{name}{HALF}")
+            )
+            casts.append(helper.make_node("Cast", [f"{name}{HALF}"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 def _difference(model: nn.Module, session: Any, shape: tuple[int, ...]) -> float:

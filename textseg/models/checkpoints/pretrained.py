@@ -1,4 +1,4 @@
-"""Starting a network from weights that cover a part of it: ImageNet backbones, or a plain network for its TexRNet.
+"""Starting a network from weights that cover a part of it: backbones, or a plain network for its TexRNet.
 
 =====================================  ==================================  =====================================
 file                                   its tensors that are taken          its tensors that are left
@@ -7,6 +7,7 @@ torchvision's ResNet-101               conv1, bn1, layer1 .. layer4        fc
 HRNet authors' ImageNet file           conv1, bn1, conv2, bn2, layer1,     incre_modules, downsamp_modules,
                                        transition1..3, stage2..4           final_layer, classifier
 a plain network, for its TexRNet       all but the last layer              last_layer.3, or semhead
+PP-OCRv6_det_small.onnx, for ppocr-s   all up to its pyramid               its head
 a checkpoint of the same network       all                                 none
 =====================================  ==================================  =====================================
 """
@@ -16,8 +17,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from textseg.errors import CheckpointError
+from textseg.models.checkpoints.detector import read_detector
 from textseg.models.checkpoints.match import COUNTER, best_place, fits
 from textseg.models.checkpoints.weights import read_weights
 from textseg.models.networks.network import Network
@@ -52,7 +55,8 @@ def load_start(model: Network, path: str | os.PathLike[str]) -> Start:
         CheckpointError: the file is damaged, unsafe or none (`read_weights`), or it does not cover the backbone;
             what it lacks is listed, and the model is unchanged.
     """
-    own, tensors = model.state_dict(), read_weights(path)
+    own = model.state_dict()
+    tensors = read_detector(path) if Path(path).suffix.lower() == ".onnx" else read_weights(path)
     prefix, problems = best_place(own, tensors, model.new_layers)
     if problems:
         raise CheckpointError(

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 class Output:
     """The result of `model(x)` for x float32 (N, 3, H, W): RGB / 255, normalised with `MEAN` and `STD`.
 
-    All maps have the network's own resolution, a quarter of the image: h = (H + 3) // 4, w = (W + 3) // 4.
+    All maps have the network's own resolution, its `stride`: h and w are H and W divided by it, rounded up.
     K is the number of classes, 2: class 0 is background, class 1 is text. Logits have the dtype the network computes
     in (half precision under autocast); probabilities are always float32.
 
@@ -102,7 +102,13 @@ class Network(nn.Module, ABC):
 
 
 class SegmentationNetwork(Network):
-    """A network whose ``model(x)`` is an `Output`: what is trained by `textseg baseline train` and what segments."""
+    """A network whose ``model(x)`` is an `Output`: what is trained by `textseg baseline train` and what segments.
+
+    Attributes:
+        stride: pixels of the image to a pixel of the maps.
+    """
+
+    stride: ClassVar[int] = OUTPUT_STRIDE
 
     result: ClassVar = "probabilities"
     result_axes: ClassVar = {0: "batch", 2: "quarter_height", 3: "quarter_width"}

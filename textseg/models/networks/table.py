@@ -18,6 +18,7 @@ from textseg.models.networks.glyph import GlyphConfig, GlyphNet
 from textseg.models.networks.hrnet import HRNet, HRNetConfig
 from textseg.models.networks.network import Network, SegmentationNetwork
 from textseg.models.networks.ocr import HRNetOCR, OCRConfig
+from textseg.models.networks.ppocr import PPOCR, PPOCRConfig
 from textseg.models.networks.texrnet import (
     TexRNetDeepLab,
     TexRNetDeepLabConfig,
@@ -150,6 +151,13 @@ NETWORKS: dict[str, NetworkEntry] = {
         "TexRNet on the tiny HRNetV2",
         parameters=332_180,
         flops=3_804_692_480,
+    ),
+    "ppocr-s": NetworkEntry(
+        PPOCR,
+        PPOCRConfig(),
+        "strokes on PP-OCRv6's small text detector, for a CPU",
+        parameters=2_574_016,
+        flops=18_141_832_704,
     ),
     "glyph-resnet50": NetworkEntry(
         GlyphNet,

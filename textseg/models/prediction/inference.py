@@ -15,15 +15,13 @@ from textseg.labels import U8
 from textseg.models.distributed import autocast, put
 from textseg.models.memory import give_back_memory
 from textseg.models.networks.hrnet import HRNet
-from textseg.models.networks.network import OUTPUT_STRIDE, Network, Output, SegmentationNetwork
+from textseg.models.networks.network import Network, Output, SegmentationNetwork
 from textseg.models.networks.texrnet import TexRNetHRNet
 from textseg.models.prediction.cpu.folding import fold_batch_norms
 from textseg.models.prediction.cpu.packing import pack_blocks
 from textseg.models.prediction.cpu.strips import lean_logits
+from textseg.models.training.recipes import NATIVE
 from textseg.models.transforms import F32, Span, bilinear, normalise
-
-NATIVE = 0
-"""The size that leaves a picture as large as it is."""
 
 STEP = 32
 """Sides of what a network sees are a multiple of this and one more, as in the reference."""
@@ -102,7 +100,9 @@ class Segmenter:
         height, width = image.shape[:2]
         total = torch.zeros(1, 1, height, width, device=self.device)
         for size in sizes:
-            small = self._small(image, *network_size(height, width, size), flip)
+            own_size = size == NATIVE and self.model.stride == 1
+            rows, columns = (height, width) if own_size else network_size(height, width, size)
+            small = self._small(image, rows, columns, flip)
             total += F.interpolate(small, (height, width), mode="bilinear", align_corners=True)
             give_back_memory()
         probability = np.asarray(total.div_(len(sizes))[0, 0].cpu().numpy())
@@ -114,21 +114,20 @@ class Segmenter:
         return probability
 
     def _small(self, image: U8, height: int, width: int, flip: bool) -> Tensor:
-        """The probabilities at one size, (1, 1, h, w): a quarter of that size."""
+        """The probabilities at one size, (1, 1, h, w): that size divided by the network's stride."""
         most = MOST_PIXELS[self.hrnet is not None]
         if height * width <= most:
             return self._window(image, Span(0, height, height, 0), Span(0, width, width, 0), flip)
-        total, weights = torch.zeros(
-            2, 1, 1, height // OUTPUT_STRIDE + 1, width // OUTPUT_STRIDE + 1, device=self.device
-        )
+        stride = self.model.stride
+        total, weights = torch.zeros(2, 1, 1, -(-height // stride), -(-width // stride), device=self.device)
         tile = math.isqrt(most) // STEP * STEP + 1
         for down in _tiles(height, tile):
             for across in _tiles(width, tile):
                 seen = self._window(image, down, across, flip)
-                weight = _fade(seen.shape[2])[:, None] * _fade(seen.shape[3])
+                weight = _fade(seen.shape[2], stride)[:, None] * _fade(seen.shape[3], stride)
                 rows, columns = (
-                    slice(span.start // OUTPUT_STRIDE, (span.start + span.count) // OUTPUT_STRIDE + 1)
-                    for span in (down, across)
+                    slice(span.start // stride, span.start // stride + length)
+                    for span, length in zip((down, across), seen.shape[2:], strict=True)
                 )
                 total[..., rows, columns] += seen * weight.to(self.device)
                 weights[..., rows, columns] += weight.to(self.device)
@@ -154,7 +153,7 @@ def _tiles(side: int, tile: int) -> Iterator[Span]:
         yield Span(min(start, side - count), count, side, 0)
 
 
-def _fade(length: int) -> Tensor:
+def _fade(length: int, stride: int) -> Tensor:
     """Weights of a tile's rows or columns: they fall over the overlap, so that no seam is seen."""
     place = torch.arange(1.0, length + 1)
-    return torch.minimum(place, length + 1 - place).clamp(max=OVERLAP // OUTPUT_STRIDE)
+    return torch.minimum(place, length + 1 - place).clamp(max=OVERLAP // stride)

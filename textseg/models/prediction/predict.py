@@ -24,9 +24,9 @@ from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
 from textseg.models.memory import too_little_memory_told
 from textseg.models.prediction.images import Picture, find_pictures, of_samples
-from textseg.models.prediction.inference import NATIVE, Segmenter
+from textseg.models.prediction.inference import Segmenter
 from textseg.models.prediction.manifest import NAME, Protocol, goes_on, make_manifest, write_manifest
-from textseg.models.training.recipes import PAPER_SIZES, Recipe
+from textseg.models.training.recipes import NATIVE, PAPER_SIZES, Recipe
 from textseg.models.transforms import F32
 from textseg.parallel import Progress, ordered_map
 

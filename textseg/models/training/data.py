@@ -13,6 +13,7 @@ from torch import Tensor
 from textseg.io.sample import Sample
 from textseg.models.training.crops import CropMaker, TrainingCrop, tasks
 from textseg.models.training.losses import Chars
+from textseg.models.training.synth_crops import SynthCropMaker
 from textseg.parallel import Kind, ordered_map
 
 
@@ -57,7 +58,7 @@ class Batch:
 
 def batches(
     samples: Sequence[Sample],
-    maker: CropMaker,
+    maker: CropMaker | SynthCropMaker,
     *,
     first: int,
     size: int,
@@ -72,7 +73,7 @@ def batches(
     see what one process with a batch of `ranks * size` sees.
 
     Args:
-        samples: to make crops of.
+        samples: to make crops of; none where crops are made from nothing.
         maker: how.
         first: the number of the first batch; not 0 when training is resumed.
         size: crops in a batch.
@@ -82,6 +83,10 @@ def batches(
         kind: what a worker is.
     """
     numbers = ((batch * ranks + rank) * size + place for batch in count(first) for place in range(size))
-    crops = ordered_map(maker, tasks(samples, numbers, maker.seed), jobs=workers, kind=kind)
+    crops: Iterator[TrainingCrop]
+    if isinstance(maker, SynthCropMaker):
+        crops = ordered_map(maker, numbers, jobs=workers, kind=kind)
+    else:
+        crops = ordered_map(maker, tasks(samples, numbers, maker.seed), jobs=workers, kind=kind)
     while True:
         yield Batch.of(list(islice(crops, size)))

@@ -9,14 +9,14 @@ from textseg.labels import IGNORE
 from textseg.models.networks.network import OUTPUT_STRIDE
 
 
-def logit_size(height: int, width: int) -> tuple[int, int]:
-    """The size of the logits for a picture of this size: a quarter, rounded up.
+def logit_size(height: int, width: int, stride: int = OUTPUT_STRIDE) -> tuple[int, int]:
+    """The size of the logits for a picture of this size: divided by the network's stride, rounded up.
 
     Example:
         >>> logit_size(513, 640)
         (129, 160)
     """
-    return -(-height // OUTPUT_STRIDE), -(-width // OUTPUT_STRIDE)
+    return -(-height // stride), -(-width // stride)
 
 
 def nearest_indices(size: int, out: int) -> Tensor:

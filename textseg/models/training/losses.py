@@ -34,6 +34,7 @@ class LossWeights:
         refined: cross-entropy of the refined prediction.
         boundary: cross-entropy of the refined prediction along the boundary of text (trimap).
         glyph: how badly the glyph classifier reads the coarse prediction; counts where there is a classifier.
+        dice: Dice loss of the prediction that is used; the reference has none.
         aux: cross-entropy of OCR's auxiliary prediction. The reference says nothing of it; 0.4 is its authors'.
     """
 
@@ -41,6 +42,7 @@ class LossWeights:
     refined: float = 0.5
     boundary: float = 0.5
     glyph: float = 0.1
+    dice: float = 0.0
     aux: float = 0.4
 
 
@@ -76,18 +78,18 @@ class Truth:
     scale: float
 
     @classmethod
-    def of(cls, target: Tensor, chars: Chars | None = None) -> Truth:
+    def of(cls, target: Tensor, chars: Chars | None = None, stride: int = 4) -> Truth:
         """Bring a batch of targets, uint8 (N, H, W) with values 0, 1, 255, to the grid of the logits."""
         height, width = target.shape[-2:]
-        size = logit_size(height, width)
+        size = logit_size(height, width, stride)
         labels = resize_labels(target, size)
         return cls(labels, boundary_labels(labels), chars, size[1] / width)
 
     def counts(self) -> Tensor:
-        """How many pixels, boundary pixels and chars the losses are sums over: int64 (3,)."""
+        """How many pixels, boundary pixels, chars and batches the losses are sums over: int64 (4,)."""
         chars = 0 if self.chars is None else len(self.chars.classes)
         pixels, boundary = (self.labels != IGNORE).sum(), (self.boundary != IGNORE).sum()
-        return torch.stack([pixels, boundary, torch.full_like(pixels, chars)])
+        return torch.stack([pixels, boundary, torch.full_like(pixels, chars), torch.ones_like(pixels)])
 
 
 def cross_entropy(logits: Tensor, labels: Tensor, count: Tensor | None = None) -> Tensor:
@@ -144,8 +146,35 @@ def glyph_loss(
     return total / (len(chars.classes) if count is None else count.clamp(min=1).to(total.dtype))
 
 
+def dice_loss(probabilities: Tensor, labels: Tensor) -> Tensor:
+    """One minus the Dice coefficient of text over a batch; strokes count, however few of the pixels they are.
+
+    Args:
+        probabilities: float32 (N, 2, h, w).
+        labels: uint8 (N, h, w): 0, 1, or 255 (ignore).
+
+    Returns:
+        A scalar in 0..1; 0 where nothing is text and nothing is found.
+
+    References:
+        F. Milletari, N. Navab, S.-A. Ahmadi: V-Net, 3DV 2016, with plain sums below the fraction and 1 added to both.
+
+    Example:
+        >>> float(dice_loss(torch.tensor([[[[0.0]], [[1.0]]]]), torch.tensor([[[1]]])))
+        0.0
+    """
+    text = (labels == 1).float()
+    found = probabilities[:, 1] * (labels != IGNORE)
+    return 1 - (2 * (found * text).sum() + 1) / (found.sum() + text.sum() + 1)
+
+
 def losses(
-    output: Output, truth: Truth, *, counts: Tensor | None = None, classifier: nn.Module | None = None
+    output: Output,
+    truth: Truth,
+    *,
+    counts: Tensor | None = None,
+    classifier: nn.Module | None = None,
+    dice: bool = False,
 ) -> dict[str, Tensor]:
     """Every loss that this output has, unweighted, named as in `LossWeights`.
 
@@ -154,16 +183,19 @@ def losses(
         truth: of the same batch.
         counts: the sums of `Truth.counts` over everything that makes up the step; None for this batch alone.
         classifier: for the loss ``glyph``.
+        dice: whether to compute the loss ``dice``: the mean over the batches that make up the step.
     """
     if counts is None:
         counts = truth.counts()
-    pixels, boundary, chars = counts.unbind()
+    pixels, boundary, chars, batches = counts.unbind()
     terms = {"coarse": cross_entropy(output.logits, truth.labels, pixels)}
     if output.refined is not None:
         terms["refined"] = cross_entropy(output.refined, truth.labels, pixels)
         terms["boundary"] = cross_entropy(output.refined, truth.boundary, boundary)
     if output.aux is not None:
         terms["aux"] = cross_entropy(output.aux, truth.labels, pixels)
+    if dice:
+        terms["dice"] = dice_loss(output.best, truth.labels) / batches
     if classifier is not None and truth.chars is not None:
         terms["glyph"] = glyph_loss(output.logits, truth.chars, classifier, scale=truth.scale, count=chars)
     return terms

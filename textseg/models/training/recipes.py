@@ -15,6 +15,10 @@ from textseg.choices import Amp, Effect, LabelVersion
 from textseg.settings import setting
 
 Optimizer = Literal["sgd", "adamw"]
+Schedule = Literal["poly", "cosine"]
+
+NATIVE = 0
+"""The size that leaves an image as large as it is."""
 
 PAPER_SIZES = (385, 513, 641, 769, 897, 1025, 1153, 1281)
 """The eight sizes of the paper's protocol: each the side of a square with the area that the image is scaled to."""
@@ -26,6 +30,11 @@ class Recipe:
 
     model: str = setting("texrnet-hrnetv2-w48", "network; see `textseg baseline models`", metavar="NAME")
     split: str = setting("train+val", "splits to train on, joined by +", metavar="S")
+    kinds: str = setting(
+        "",
+        "kinds of `textseg synth`, joined by commas, to make crops of instead of reading a split",
+        metavar="K",
+    )
     validate_on: str = setting(
         "", "split that is scored during training to keep the best weights; empty for none", metavar="S"
     )
@@ -40,9 +49,17 @@ class Recipe:
     warmup: int = setting(
         500, "steps of the warm-up, in which the learning rate rises linearly from 0", least=0
     )
+    schedule: Schedule = setting("poly", "how the learning rate decays to 0")
     power: float = setting(0.9, "exponent of the polynomial decay of the learning rate", least=0)
     momentum: float = setting(0.9, "momentum of sgd, first beta of adamw", least=0, most=1)
     decay: float = setting(5e-4, "weight decay of all parameters", least=0)
+    clip: float = setting(0.0, "largest norm of the gradient; 0 for no limit", least=0)
+    average: float = setting(
+        0.0,
+        "share that the moving average of the weights keeps at a step; 0 for no average",
+        least=0,
+        below=1,
+    )
     crop: int = setting(513, "side of the square crops", least=32, unit="pixels")
     short_side: tuple[int, int] = setting(
         (513, 1025), "range of the shorter side that images are scaled to", unit="pixels", metavar="MIN MAX"
@@ -57,13 +74,17 @@ class Recipe:
     )
     glyph_weight: float = setting(0.1, "weight of the glyph discriminator, where there is one", least=0)
     aux_weight: float = setting(0.4, "weight of the auxiliary prediction of hrnetv2-w48-ocr", least=0)
+    dice_weight: float = setting(0.0, "weight of the Dice loss of the prediction that is used", least=0)
     amp: Amp = setting("off", "mixed precision")
     seed: int = setting(2, "random seed of initial weights, sample order and crops", least=0)
     report_every: int = setting(20, "steps between two lines of progress", least=1)
     validate_every: int = setting(1000, "steps between two validations", least=1)
     save_every: int = setting(500, "steps between two checkpoints", least=1)
     sizes: tuple[int, ...] = setting(
-        PAPER_SIZES, "sizes that `baseline predict` uses for this checkpoint", least=33, metavar="N,N,..."
+        PAPER_SIZES,
+        "sizes that `baseline predict` uses for this checkpoint; 0 is the image's own",
+        least=NATIVE,
+        metavar="N,N,...",
     )
 
     def to_json(self) -> dict[str, Any]:
@@ -95,6 +116,8 @@ class Recipe:
             found.append(f"short_side must be a smaller and a larger length, not {self.short_side}")
         if not self.sizes:
             found.append("sizes must have at least one size")
+        if any(NATIVE < size < 33 for size in self.sizes):
+            found.append(f"sizes must be at least 33, or {NATIVE} for the image's own")
         return found
 
 
@@ -116,8 +139,31 @@ COMPACT = Recipe(
     sizes=(513,),
 )
 
-RECIPES = {"paper": Recipe(), "compact": COMPACT}
-"""By name: `paper` follows the reference, `compact` is for a CPU: minutes, not days."""
+SEGMENT = Recipe(
+    model="ppocr-s",
+    kinds="all",
+    validate_on="test",
+    steps=2400,
+    batch=8,
+    optimizer="adamw",
+    rate=3e-4,
+    new_rate=20 / 3,
+    warmup=100,
+    schedule="cosine",
+    decay=0.01,
+    clip=5.0,
+    average=0.998,
+    crop=256,
+    dice_weight=0.5,
+    amp="bf16",
+    validate_every=200,
+    save_every=50,
+    sizes=(NATIVE,),
+)
+
+RECIPES = {"paper": Recipe(), "compact": COMPACT, "segment": SEGMENT}
+"""By name: `paper` follows the reference, `compact` is for a CPU: minutes, not days; `segment` made the weights of
+`textseg segment`."""
 
 DEEPLAB_BATCH = 8
 

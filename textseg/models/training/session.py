@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -28,6 +28,7 @@ from textseg.models.checkpoints.pretrained import load_start
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
 from textseg.models.memory import too_little_memory_told
+from textseg.models.networks.network import SegmentationNetwork
 from textseg.models.networks.table import build_model
 from textseg.models.training.crops import check_samples
 from textseg.models.training.recipes import Recipe, choose_recipe
@@ -70,6 +71,7 @@ def run_training(
     changes: dict[str, Any] | None = None,
     init: str | os.PathLike[str] | None = None,
     discriminator: str | os.PathLike[str] | None = None,
+    assets: str | os.PathLike[str] | None = None,
     resume: bool = False,
     force: bool = False,
     device: str = "auto",
@@ -87,6 +89,7 @@ def run_training(
         changes: fields of the recipe to set otherwise; None leaves a field as it is.
         init: weights to start from; see `textseg.models.checkpoints.pretrained`.
         discriminator: a glyph classifier; see `textseg.models.training.train_glyphs`.
+        assets: a folder of fonts and backgrounds for `kinds`, as `examples/fetch_training_assets.py` makes it.
         resume: go on with the training in `out`, with its recipe; changes are applied to it.
         force: begin anew where `out` holds a training.
         device: ``auto``, ``cpu``, ``cuda``, ``mps``.
@@ -104,9 +107,9 @@ def run_training(
         tell: Say = say if ranks.first else lambda text: None
         settings = {key: value for key, value in (changes or {}).items() if value is not None}
         folder, chosen, going_on, name = _plan(out, recipe, settings, resume, force, ranks, tell)
-        samples = _open(data, chosen.split, chosen.labels)
+        samples: Sequence[Sample] = [] if chosen.kinds else _open(data, chosen.split, chosen.labels)
         validation = _validation(data, chosen, asked="validate_on" in settings, say=tell)
-        if ranks.first:
+        if ranks.first and (samples or validation):
             check_samples([*samples, *validation])
         facts = _facts(name, chosen, samples, ranks, init, discriminator)
         state = _begin(chosen, folder, going_on, facts, init, ranks, tell)
@@ -125,6 +128,7 @@ def run_training(
                 ranks,
                 facts=facts,
                 classifier=classifier,
+                assets=None if assets is None else Path(assets),
                 workers=_workers(ranks) if workers is None else workers,
                 compiled=compiled,
                 say=tell,
@@ -202,7 +206,7 @@ def _validation(
     if not found:
         say(f"no validation: there are no images of the split {recipe.validate_on}")
         return []
-    if set(recipe.split.split("+")) & {*recipe.validate_on.split("+"), "all"}:
+    if not recipe.kinds and set(recipe.split.split("+")) & {*recipe.validate_on.split("+"), "all"}:
         say(f"{recipe.validate_on} is trained on too, so its scores say little")
     return found
 
@@ -210,7 +214,7 @@ def _validation(
 def _facts(
     name: str,
     recipe: Recipe,
-    samples: TextSeg,
+    samples: Sequence[Sample],
     ranks: Ranks,
     init: str | os.PathLike[str] | None,
     discriminator: str | os.PathLike[str] | None,
@@ -218,7 +222,7 @@ def _facts(
     return {
         "recipe": name,
         "samples": len(samples),
-        "ids": hashlib.sha256("\n".join(samples.ids).encode()).hexdigest(),
+        "ids": hashlib.sha256("\n".join(sample.id for sample in samples).encode()).hexdigest(),
         "crops_per_step": recipe.batch * recipe.accumulate * ranks.count,
         "init": None if init is None else Path(init).name,
         "discriminator": None if discriminator is None else sha256(discriminator),
@@ -236,7 +240,7 @@ def _begin(
 ) -> State:
     """The state to train from: that of the last checkpoint, else a start."""
     torch.manual_seed(recipe.seed)
-    model = build_model(recipe.model)
+    model = cast(SegmentationNetwork, build_model(recipe.model))  # `Recipe.check` refuses the others
     if not going_on:
         if init is not None:
             say(f"{init}: {load_start(model, init)}")
@@ -254,7 +258,7 @@ def _begin(
     if saved is None:
         raise CheckpointError("holds weights only, so training cannot go on from it", file=folder.last)
     load_weights(model, folder.last)
-    state = State.new(model, recipe, ranks.device)
+    state = State.new(model, recipe, ranks.device)  # the average, where there is one, begins as these weights
     state.restore(saved)
     say(f"going on after step {state.step} of {folder.last}")
     return state
@@ -283,12 +287,13 @@ def _summary(
         else ranks.device
     )
     crops = recipe.batch * recipe.accumulate * ranks.count
+    source = f"crops of the kinds {recipe.kinds}" if recipe.kinds else f"{samples} samples of {recipe.split}"
+    epochs = "" if recipe.kinds else f", {crops * recipe.steps / samples:.1f} epochs"
     scored = f", {validation} of {recipe.validate_on} for validation" if validation else ""
     return (
         f"{recipe.model}, {millions:.2f} M parameters, on {place}"
         f"{f', {ranks.count} processes' if ranks.count > 1 else ''}\n"
-        f"{samples} samples of {recipe.split}{scored}\n"
-        f"{recipe.steps} steps of {crops} crops of {recipe.crop} x {recipe.crop}, "
-        f"{crops * recipe.steps / samples:.1f} epochs\n"
+        f"{source}{scored}\n"
+        f"{recipe.steps} steps of {crops} crops of {recipe.crop} x {recipe.crop}{epochs}\n"
         f"writing to {folder.root}; Ctrl-C stops after saving, --resume goes on"
     )

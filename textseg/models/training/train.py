@@ -12,6 +12,7 @@ import copy
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,10 @@ from textseg.metrics.counts import Counts, count
 from textseg.metrics.scores import Scores, score
 from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import Ranks, autocast, put
-from textseg.models.networks.network import Network
+from textseg.models.networks.network import SegmentationNetwork
 from textseg.models.networks.table import parameter_groups
 from textseg.models.prediction.inference import Segmenter
+from textseg.models.training.average import MovingAverage
 from textseg.models.training.crops import CropMaker, read_pair
 from textseg.models.training.data import Batch, batches
 from textseg.models.training.losses import LossWeights, Truth, losses, weighted_sum
@@ -36,6 +38,7 @@ from textseg.models.training.recipes import Recipe
 from textseg.models.training.run_folder import RunFolder
 from textseg.models.training.schedule import learning_rate
 from textseg.models.training.signals import StopSignal
+from textseg.models.training.synth_crops import SynthCropMaker
 from textseg.models.transforms import Augment
 
 Say = Callable[[str], None]
@@ -51,16 +54,18 @@ class State:
         scaler: of the gradients, for fp16.
         step: steps done.
         best: the best fgIoU of a validation so far; -1 before the first.
+        average: the moving average of the weights, where the recipe asks for one: the weights to use.
     """
 
-    model: Network
+    model: SegmentationNetwork
     optimizer: torch.optim.Optimizer
     scaler: torch.amp.GradScaler
     step: int = 0
     best: float = -1.0
+    average: MovingAverage | None = None
 
     @classmethod
-    def new(cls, model: Network, recipe: Recipe, device: torch.device) -> State:
+    def new(cls, model: SegmentationNetwork, recipe: Recipe, device: torch.device) -> State:
         model = put(model, device).train()
         groups, rate, decay = parameter_groups(model), recipe.rate, recipe.decay
         optimizer: torch.optim.Optimizer
@@ -68,11 +73,19 @@ class State:
             optimizer = torch.optim.SGD(groups, rate, momentum=recipe.momentum, weight_decay=decay)
         else:
             optimizer = torch.optim.AdamW(groups, rate, betas=(recipe.momentum, 0.999), weight_decay=decay)
-        return cls(model, optimizer, torch.amp.GradScaler(device.type, enabled=recipe.amp == "fp16"))
+        average = MovingAverage(model, recipe.average) if recipe.average else None
+        scaler = torch.amp.GradScaler(device.type, enabled=recipe.amp == "fp16")
+        return cls(model, optimizer, scaler, average=average)
+
+    @property
+    def best_model(self) -> SegmentationNetwork:
+        """The network with the weights to use."""
+        return self.model if self.average is None else self.average.model
 
     def to_save(self) -> dict[str, Any]:
-        """What `save_checkpoint` shall keep beside the weights."""
+        """What `save_checkpoint` shall keep beside the weights of `best_model`."""
         return {
+            "raw": None if self.average is None else self.model.state_dict(),
             "step": self.step,
             "best": self.best,
             "optimizer": self.optimizer.state_dict(),
@@ -80,7 +93,9 @@ class State:
         }
 
     def restore(self, saved: dict[str, Any]) -> None:
-        """Go back to where `to_save` was called; the weights are not part of it."""
+        """Go back to where `to_save` was called; the weights of `best_model` are not part of it."""
+        if self.average is not None:
+            self.model.load_state_dict(saved["raw"])
         self.step, self.best = saved["step"], saved["best"]
         self.optimizer.load_state_dict(saved["optimizer"])
         self.scaler.load_state_dict(saved["scaler"])
@@ -96,6 +111,7 @@ def train(
     *,
     facts: dict[str, Any],
     classifier: nn.Module | None = None,
+    assets: Path | None = None,
     workers: int = 1,
     compiled: bool = False,
     say: Say = lambda text: None,
@@ -105,12 +121,13 @@ def train(
     Args:
         recipe: every number training depends on.
         state: the network and where its training stands; it is changed.
-        samples: what is trained on.
+        samples: what is trained on; none where the recipe says `kinds`.
         validation: what is scored now and then; may be empty.
         folder: where checkpoints, log and curve go.
         ranks: this process and its fellows.
         facts: what checkpoints keep of the training beside the recipe.
         classifier: the glyph classifier of the discriminator loss, in evaluation mode.
+        assets: fonts and backgrounds for `kinds`; see `SynthCropMaker`.
         workers: crops made at a time.
         compiled: whether to use `torch.compile`.
         say: told what happens, in lines for people; on the first rank only.
@@ -124,7 +141,11 @@ def train(
     """
     torch.backends.cudnn.benchmark = True  # of GPUs: all crops have one size, so a trial of algorithms pays
     network = wrap(state.model, ranks, compiled)
-    maker = CropMaker(augmentation(recipe), recipe.seed, recipe.effect, classifier is not None)
+    maker: CropMaker | SynthCropMaker
+    if recipe.kinds:
+        maker = SynthCropMaker(recipe.kinds, recipe.crop, recipe.seed, assets)
+    else:
+        maker = CropMaker(augmentation(recipe), recipe.seed, recipe.effect, classifier is not None)
     stream = batches(
         samples,
         maker,
@@ -140,7 +161,7 @@ def train(
         meter.flush(folder)
         if ranks.first:
             noted = {**recipe.to_json(), **facts, "step": state.step}
-            save_checkpoint(folder.last, state.model, recipe=noted, training=state.to_save(), force=True)
+            save_checkpoint(folder.last, state.best_model, recipe=noted, training=state.to_save(), force=True)
             folder.draw()
 
     with StopSignal() as stop:
@@ -153,12 +174,14 @@ def train(
             step = [next(stream) for _ in range(recipe.accumulate)]
             terms = train_step(network, state, step, recipe, ranks, classifier)
             state.step += 1
+            if state.average is not None:
+                state.average.update(state.model, state.step)
             if meter.add(state.step, rate, terms):
                 meter.flush(folder, say)
             last = state.step == recipe.steps
             if validation and (state.step % recipe.validate_every == 0 or last):
                 meter.flush(folder)
-                scores = validate(state.model, validation, recipe, ranks)
+                scores = validate(state.best_model, validation, recipe, ranks)
                 meter.pause()
                 fgiou = -1.0 if scores.fgiou is None else scores.fgiou
                 if ranks.first:
@@ -168,7 +191,7 @@ def train(
                     state.best = fgiou
                     if ranks.first:
                         noted = {**recipe.to_json(), **facts, "step": state.step, "validation_fgiou": fgiou}
-                        save_checkpoint(folder.best, state.model, recipe=noted, force=True)
+                        save_checkpoint(folder.best, state.best_model, recipe=noted, force=True)
             if state.step % recipe.save_every == 0 or last:
                 save()
                 meter.pause()
@@ -200,7 +223,10 @@ def train_step(
     """
     weights = loss_weights(recipe)
     step = [batch.to(ranks.device) for batch in step]
-    truths = [Truth.of(batch.target, batch.chars if classifier is not None else None) for batch in step]
+    stride = state.model.stride
+    truths = [
+        Truth.of(batch.target, batch.chars if classifier is not None else None, stride) for batch in step
+    ]
     counts = ranks.sum(torch.stack([truth.counts() for truth in truths]).sum(dim=0))
     shares: dict[str, Tensor] = {}
     state.optimizer.zero_grad(set_to_none=True)
@@ -208,18 +234,21 @@ def train_step(
         with gradients_stay(network) if number < len(step) else nullcontext():
             with autocast(recipe.amp, ranks.device):
                 output = network(batch.images)
-            terms = losses(output, truth, counts=counts, classifier=classifier)
+            terms = losses(output, truth, counts=counts, classifier=classifier, dice=recipe.dice_weight > 0)
             terms["loss"] = weighted_sum(terms, weights)
             # DistributedDataParallel takes the mean over ranks of what is to be a sum.
             state.scaler.scale(terms["loss"] * ranks.count).backward()
         for name, term in terms.items():
             shares[name] = shares.get(name, 0) + term.detach()
+    if recipe.clip:
+        state.scaler.unscale_(state.optimizer)
+        nn.utils.clip_grad_norm_(state.model.parameters(), recipe.clip)
     state.scaler.step(state.optimizer)
     state.scaler.update()
     return shares
 
 
-def validate(model: Network, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
+def validate(model: SegmentationNetwork, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
     """Score the network as it stands on whole pictures, at the recipe's middle size."""
     ranks.share(model)
     segmenter = Segmenter(copy.deepcopy(model), ranks.device, recipe.amp)
@@ -236,7 +265,7 @@ def validation_size(recipe: Recipe) -> int:
     return recipe.sizes[len(recipe.sizes) // 2]
 
 
-def wrap(model: Network, ranks: Ranks, compiled: bool = False) -> nn.Module:
+def wrap(model: SegmentationNetwork, ranks: Ranks, compiled: bool = False) -> nn.Module:
     """The network as it is called in training: compiled if asked for, its gradients reduced over the ranks.
 
     All parameters take gradients from the start, TexRNet's refinement too, so that all of them are reduced.
