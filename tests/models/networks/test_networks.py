@@ -146,13 +146,13 @@ def test_output_sizes(name, height, width):
     with torch.no_grad():
         output = model(x)
         detailed = model(x, details=True)
-    stride = 1 if name.endswith("ppocr-s") else 4
+    stride = {"ppocr-s": 1, "texrnet-ppocr-s": 2}.get(name, 4)
     shape = (2, 2, -(-height // stride), -(-width // stride))
     assert output.logits.shape == output.best.shape == shape
     assert (output.refined is not None) == name.startswith("texrnet")
     assert (output.aux is not None) == name.endswith("ocr")
     assert output.features is output.attention is output.attention_key is None
-    if stride == 4:
+    if stride > 1:  # the features of ppocr-s have half of its size
         assert detailed.features.shape[2:] == shape[2:]
     assert torch.equal(detailed.best, output.best)
     if name.startswith("texrnet"):
@@ -168,11 +168,12 @@ def test_a_batch_gives_what_its_pictures_give_alone(name):
     with torch.no_grad():
         together, alone = model(x).best, torch.cat([model(one[None]).best for one in x])
     # The detector has no batch norms that would keep values of random weights small.
-    torch.testing.assert_close(together, alone, atol=1e-4 if name == "ppocr-s" else 1e-5, rtol=0)
+    torch.testing.assert_close(together, alone, atol=1e-4 if "ppocr" in name else 1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("name", SEGMENT)
 def test_every_parameter_learns(name):
+    torch.manual_seed(1)  # some starts have a ReLU that is 0 for everything
     model = narrow(name)
     output = model(torch.randn(2, 3, 64, 64))
     heads = [head for head in (output.logits, output.refined, output.aux) if head is not None]

@@ -13,15 +13,16 @@ References:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from textseg.models.networks.blocks import conv_bn_relu
+from textseg.models.networks.blocks import conv_bn_relu, zero_biases
 from textseg.models.networks.network import MEAN, STD, Output, SegmentationNetwork
+from textseg.models.networks.texrnet import RefinementHead
 
 DEEPEST = 32
 """The stride of the deepest map: sides of what the encoder sees are a multiple of it."""
@@ -230,3 +231,39 @@ class PPOCR(SegmentationNetwork):
         # Each pixel at stride 2 says the logits of its four: as exact as a layer at stride 1, at a quarter of the cost.
         logits = F.pixel_shuffle(self.last_layer(features), 2)[..., :height, :width]
         return Output(logits, features=features if details else None)
+
+
+@dataclass(frozen=True)
+class TexRNetPPOCRConfig(PPOCRConfig):
+    """The detector, the decoder, and a refinement head on it.
+
+    Attributes:
+        refine: channels of the refinement layers.
+    """
+
+    refine: int = 32
+
+
+class TexRNetPPOCR(SegmentationNetwork):
+    """TexRNet on the decoder's features: `texrnet-ppocr-s`. Its maps have half the size of the image."""
+
+    new_layers: ClassVar = ("decoder", "semrfnhead")
+    fast_layers: ClassVar = new_layers
+    stride: ClassVar = 2
+    result_axes: ClassVar = {0: "batch", 2: "half_height", 3: "half_width"}
+
+    def __init__(self, config: TexRNetPPOCRConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = PPOCRFeatures(config)
+        self.decoder = StrokeDecoder(config)
+        self.semrfnhead = RefinementHead(config.decoder[1], config.classes, config.refine)
+        zero_biases(self.semrfnhead)
+
+    def forward(self, x: Tensor, details: bool = False) -> Output:
+        height, width = (-(-side // 2) for side in x.shape[-2:])
+        x = padded_to_multiple(x, DEEPEST)
+        output: Output = self.semrfnhead(x, self.decoder(x, *self.encoder(as_the_detector_saw(x))), details)
+        maps = {item.name: getattr(output, item.name) for item in fields(output)}
+        kept = {name: one[..., :height, :width] for name, one in maps.items() if one is not None}
+        return replace(output, **kept)

@@ -18,7 +18,7 @@ from textseg.models.networks.glyph import GlyphConfig, GlyphNet
 from textseg.models.networks.hrnet import HRNet, HRNetConfig
 from textseg.models.networks.network import Network, SegmentationNetwork
 from textseg.models.networks.ocr import HRNetOCR, OCRConfig
-from textseg.models.networks.ppocr import PPOCR, PPOCRConfig
+from textseg.models.networks.ppocr import PPOCR, PPOCRConfig, TexRNetPPOCR, TexRNetPPOCRConfig
 from textseg.models.networks.texrnet import (
     TexRNetDeepLab,
     TexRNetDeepLabConfig,
@@ -158,6 +158,13 @@ NETWORKS: dict[str, NetworkEntry] = {
         "strokes on PP-OCRv6's small text detector, for a CPU",
         parameters=2_574_016,
         flops=18_141_832_704,
+    ),
+    "texrnet-ppocr-s": NetworkEntry(
+        TexRNetPPOCR,
+        TexRNetPPOCRConfig(),
+        "TexRNet on ppocr-s",
+        parameters=2_638_876,
+        flops=26_648_929_792,
     ),
     "glyph-resnet50": NetworkEntry(
         GlyphNet,
