@@ -94,6 +94,27 @@ def test_all_missing_are_listed_before_anything_is_read(tiny, preds):
     assert caught.value.details == tuple(f"{id_}: no prediction" for id_ in TEST_IDS)
 
 
+def test_what_is_there_instead_of_missing_ones_is_named(tiny, preds):
+    (preds / f"{TEST_IDS[0]}.png").rename(preds / "other.png")
+    with pytest.raises(PredictionError, match="1 of 2 predictions are missing") as caught:
+        evaluate(TextSeg(tiny, "test"), preds)
+    assert "there are other.png instead" in caught.value.hint
+
+
+def test_what_is_skipped_is_noted(tiny, preds):
+    (preds / "notes.txt").touch()
+    (note,) = evaluate(TextSeg(tiny, "test"), preds).notes
+    assert note == "1 files or folders are no predictions and were skipped: notes.txt"
+
+
+def test_inverted_predictions_are_noted(tiny, preds):
+    for id_ in TEST_IDS:
+        save(preds / f"{id_}.png", 255 - np.asarray(Image.open(preds / f"{id_}.png")))
+    (note,) = evaluate(TextSeg(tiny, "test"), preds).notes
+    iou = 100 * 11 / 13  # of the text moved down by one of its 12 rows
+    assert f"would be {iou:.1f} % with text and background exchanged" in note
+
+
 def test_missing_as_empty(tiny, preds):
     (preds / f"{TEST_IDS[0]}.png").unlink()
     result = evaluate(TextSeg(tiny, "test"), preds, Protocol(missing="empty"))

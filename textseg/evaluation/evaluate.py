@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,16 +15,22 @@ from numpy.typing import NDArray
 from textseg.choices import Reading
 from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
 from textseg.evaluation.digest import digest, hash_pixels
-from textseg.evaluation.predictions.files import find_predictions, read_prediction
-from textseg.evaluation.predictions.interpret import binarise, interpret, resize
+from textseg.evaluation.predictions.find import find_predictions, some_names
+from textseg.evaluation.predictions.forms import ONES
+from textseg.evaluation.predictions.interpret import interpret
+from textseg.evaluation.predictions.prediction import Prediction
+from textseg.evaluation.predictions.read import read_prediction
 from textseg.evaluation.result import ImageResult, Result
 from textseg.io.dataset import Dataset
 from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
-from textseg.labels import BACKGROUND, IGNORE, U8, WORD_EFFECT, shape_text, to_target
+from textseg.labels import IGNORE, TEXT, U8, WORD_EFFECT, to_target
 from textseg.metrics.counts import count
 from textseg.metrics.protocol import Protocol
 from textseg.parallel import Progress, ordered_map
+
+INVERTED = 0.3
+"""The least fgIoU with text and background exchanged at which predictions are suspected to be inverted."""
 
 Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]
 
@@ -81,7 +87,12 @@ def evaluate(
     images = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageResult))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(tasks))
     _refuse_mixed(images, read_as)
-    return Result(images, protocol, _facts(dataset, images), (*dataset.notes, *notes, *_truth_notes(images)))
+    return Result(
+        images,
+        protocol,
+        _facts(dataset, images),
+        (*dataset.notes, *notes, *_truth_notes(images), *_inverted_note(images)),
+    )
 
 
 def _sources(
@@ -93,17 +104,19 @@ def _sources(
         found: Mapping[str, Path | NDArray[Any]] = predictions
         missing = [id_ for id_ in ids if id_ not in predictions]
         extra = sorted(predictions.keys() - set(ids))
+        skipped: list[str] = []
         clashes: list[str] = []
     else:
         folder = find_predictions(predictions, ids)
         place, found = folder.root, folder.files
-        missing, extra, clashes = folder.missing, folder.extra, folder.clashes
+        missing, extra, skipped, clashes = folder.missing, folder.extra, folder.skipped, folder.clashes
     absent = [f"{id_}: no prediction" for id_ in missing] if protocol.missing == "error" else []
     if absent:
+        there = f"there are {some_names(extra)} instead; " if extra else ""
         raise PredictionError(
             f"{len(absent)} of {len(ids)} predictions are missing",
             file=place,
-            hint="to score missing ones as empty, say --missing empty",
+            hint=f"{there}to score missing ones as empty, say --missing empty",
             details=absent + clashes,
         )
     if clashes:
@@ -111,7 +124,11 @@ def _sources(
         raise PredictionError(what, file=place, hint="keep one a folder", details=clashes)
     notes = [f"{len(missing)} missing predictions are scored as empty"] if missing else []
     if extra:
-        notes.append(f"{len(extra)} files belong to no image scored here: {_some(extra)}")
+        notes.append(f"{len(extra)} files belong to no image scored here: {some_names(extra)}")
+    if skipped:
+        notes.append(
+            f"{len(skipped)} files or folders are no predictions and were skipped: {some_names(skipped)}"
+        )
     return found, notes
 
 
@@ -119,13 +136,13 @@ def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> Im
     sample = task.sample
     try:
         maskfg = sample.maskfg
-        guess, form = _load(sample.id, task.source, maskfg, protocol, read_as)
-        counts = count(guess, to_target(maskfg, protocol.effect))
+        guess = _load(sample.id, task.source, maskfg.shape, protocol, read_as)
+        counts = count(guess.binarise(protocol.threshold), to_target(maskfg, protocol.effect))
         stray = _count_stray(maskfg, maskfg.size - counts.valid, protocol)
         return ImageResult(
             sample.id,
             counts,
-            form,
+            guess.form,
             hash_pixels(maskfg),
             sample.load_maskfg is None,
             stray,
@@ -142,20 +159,18 @@ def _count_stray(maskfg: U8, ignored: int, protocol: Protocol) -> int:
 
 
 def _load(
-    id_: str, source: Path | NDArray[Any] | None, maskfg: U8, protocol: Protocol, read_as: Reading | None
-) -> tuple[U8, str]:
+    id_: str,
+    source: Path | NDArray[Any] | None,
+    size: tuple[int, ...],
+    protocol: Protocol,
+    read_as: Reading | None,
+) -> Prediction:
+    """The prediction of an image, in its size."""
     if source is None:
-        return np.full(maskfg.shape, BACKGROUND, np.uint8), "missing"
+        return Prediction.missing(size)
     try:
-        values, form = interpret(read_prediction(source) if isinstance(source, Path) else source, read_as)
-        if values.shape != maskfg.shape:
-            if protocol.resize == "error":
-                raise PredictionError(
-                    f"is {shape_text(values)} but the image is {shape_text(maskfg)}",
-                    hint="say --resize bilinear to resize it",
-                )
-            values, form = resize(values, form, maskfg.shape, protocol.resize)
-        return binarise(values, form, protocol.threshold), form
+        found = read_prediction(source, read_as) if isinstance(source, Path) else interpret(source, read_as)
+        return found.fit(size, protocol.resize)
     except PredictionError as error:
         if error.file is not None:
             raise
@@ -183,17 +198,18 @@ def read_binary(
     if sample.id not in found.files:
         raise PredictionError(f"holds no prediction for {sample.id}", file=found.root)
     protocol = Protocol(threshold=threshold)
-    return _load(sample.id, found.files[sample.id], sample.maskfg, protocol, read_as)[0]
+    prediction = _load(sample.id, found.files[sample.id], sample.maskfg.shape, protocol, read_as)
+    return prediction.binarise(threshold)
 
 
 def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> None:
     """A file of 0 and 1 among files of 0..255 may be labels or a probability near 0: only the folder can tell."""
-    small = [image.id for image in images if image.form == "0/1"]
-    large = [image.id for image in images if image.form in ("prob8", "prob16", "0/255", "0/65535")]
+    small = [image.id for image in images if image.form == ONES]
+    large = [image.id for image in images if image.form.top > TEXT]
     if small and large and read_as is None:
         raise PredictionError(
             f"{len(small)} predictions hold only 0 and 1 while {len(large)} others go up to 255 or more: "
-            f"{_some(small)} can be read as labels or as probabilities near 0",
+            f"{some_names(small)} can be read as labels or as probabilities near 0",
             hint="say --read-as labels or --read-as probability",
         )
 
@@ -215,7 +231,8 @@ def _truth_notes(images: Sequence[ImageResult]) -> list[str]:
     stray = [image.id for image in images if image.stray]
     if stray:
         notes.append(
-            f"{len(stray)} labels hold values other than 0, 100, 200, 255; the reference ignores them: {_some(stray)}"
+            f"{len(stray)} labels hold values other than 0, 100, 200, 255; the reference ignores them: "
+            f"{some_names(stray)}"
         )
     if not any(image.counts.truth for image in images):
         notes.append(
@@ -224,6 +241,16 @@ def _truth_notes(images: Sequence[ImageResult]) -> list[str]:
     return notes
 
 
-def _some(names: Iterable[str]) -> str:
-    names = list(names)
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _inverted_note(images: Sequence[ImageResult]) -> list[str]:
+    """A note where predictions fit the truth far better with text and background exchanged."""
+    tp, predicted, truth, valid = (
+        sum(column) for column in zip(*(image.counts for image in images), strict=True)
+    )
+    found, union = truth - tp, valid - predicted + tp  # with text and background of the predictions exchanged
+    score, inverted = tp / max(1, predicted + truth - tp), found / max(1, union)
+    if inverted < INVERTED or inverted < 5 * score:
+        return []
+    return [
+        f"the predictions seem to be inverted (text dark): fgIoU is {100 * score:.1f} %, and would be "
+        f"{100 * inverted:.1f} % with text and background exchanged"
+    ]

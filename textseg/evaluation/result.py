@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from textseg import __version__
+from textseg.evaluation.predictions.forms import Form
 from textseg.metrics.counts import Counts
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.scores import Scores, image_scores, score
@@ -25,7 +26,7 @@ class ImageResult:
     Attributes:
         id: its id.
         counts: its counts.
-        form: what its prediction was (`textseg.evaluation.predictions.interpret`), or ``missing``.
+        form: what its prediction was, one of `textseg.evaluation.predictions.forms`.
         pixels: hash of the truth's pixels as stored (maskfg), see `textseg.evaluation.digest`.
         derived: whether the truth was derived from the char masks.
         stray: pixels of the truth with values maskfg does not have; the reference ignores them, and so do we.
@@ -33,7 +34,7 @@ class ImageResult:
 
     id: str
     counts: Counts
-    form: str
+    form: Form
     pixels: int
     derived: bool
     stray: int = 0
@@ -63,7 +64,7 @@ class Result:
     @property
     def forms(self) -> dict[str, int]:
         """How many predictions were of each form."""
-        return dict(sorted(Counter(image.form for image in self.images).items()))
+        return dict(sorted(Counter(image.form.name for image in self.images).items()))
 
     @property
     def signature(self) -> str:
@@ -97,6 +98,11 @@ class Result:
         writer = csv.DictWriter(text, PER_IMAGE_COLUMNS, lineterminator="\n")
         writer.writeheader()
         for image in self.images:
-            row = {"id": image.id, "form": image.form, **image.counts._asdict(), **image_scores(image.counts)}
+            row = {
+                "id": image.id,
+                "form": image.form.name,
+                **image.counts._asdict(),
+                **image_scores(image.counts),
+            }
             writer.writerow(row)
         return text.getvalue().encode()

@@ -11,12 +11,11 @@ from PIL import Image
 from tests.tiny import save
 from textseg import TextSeg
 from textseg.errors import OutputError, UsageError
-from textseg.evaluation import binarise, evaluate, interpret
-from textseg.evaluation.predictions.files import read_prediction
+from textseg.evaluation import evaluate
 from textseg.models import build_model, load_checkpoint, save_checkpoint
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.prediction.inference import Segmenter
-from textseg.models.prediction.predict import encode, parse_sizes, predict
+from textseg.models.prediction.predict import parse_sizes, predict
 from textseg.models.training.recipes import COMPACT, PAPER_SIZES
 
 
@@ -26,21 +25,6 @@ def weights(tmp_path):
     recipe = {**COMPACT.to_json(), "sizes": (65, 97), "short_side": (65, 129)}
     save_checkpoint(tmp_path / "tiny.safetensors", build_model("texrnet-hrnetv2-tiny"), recipe=recipe)
     return tmp_path / "tiny.safetensors"
-
-
-@pytest.mark.parametrize("output", ["label", "probability", "probability16"])
-def test_what_is_written_says_the_same_as_the_probability(output, tmp_path):
-    probability = np.random.default_rng(0).random((60, 80), np.float32)
-    probability[0, :6] = 0, 1, 0.5, np.nextafter(np.float32(0.5), 1), np.nextafter(np.float32(0.5), 0), 0.501
-    (tmp_path / "a.png").write_bytes(encode(probability, output))
-    values, form = interpret(read_prediction(tmp_path / "a.png"))
-    text = binarise(values, form, 0.5)
-    # Beyond 16 bits the nearest float above a half is the half itself.
-    expected = probability > 0.5
-    assert np.array_equal(text[1:], expected[1:]) and text[0, [0, 1, 2, 4, 5]].tolist() == [0, 1, 0, 0, 1]
-    if output != "label":
-        step = 1 / 255 if output == "probability" else 1 / 65535
-        assert np.abs(values / np.iinfo(values.dtype).max - probability).max() <= 0.51 * step
 
 
 def test_a_split_is_predicted_and_scored(tiny, weights, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import Image
-
 from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
+from textseg.evaluation.predictions.encode import OUTPUTS, encode_prediction
 from textseg.io.files.images import inspect_image
 from textseg.io.files.output import Written, open_output, write_output
-from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.layout import find_root
 from textseg.io.formats.textseg.read import TextSeg
 from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe
@@ -27,10 +23,8 @@ from textseg.models.prediction.images import Picture, find_pictures, of_samples
 from textseg.models.prediction.inference import Segmenter
 from textseg.models.prediction.manifest import NAME, Protocol, goes_on, make_manifest, write_manifest
 from textseg.models.training.recipes import NATIVE, PAPER_SIZES, Recipe
-from textseg.models.transforms import F32
 from textseg.parallel import Progress, ordered_map
 
-OUTPUTS = ("label", "probability", "probability16")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip, so that equal predictions give equal zips."""
 
@@ -189,7 +183,7 @@ def _segment(
             return str(error)
         except MemoryShortError as error:
             return f"{picture.name}: {error}"
-        return write_output(path, encode(probability, protocol.output), force=force)
+        return write_output(path, encode_prediction(probability, protocol.output), force=force)
 
     # One at a time: a picture keeps all processors busy, and memory holds no second one.
     for picture, outcome in zip(
@@ -217,24 +211,6 @@ def _join_results(result: Predicted, ranks: Ranks) -> None:
     result.up_to_date = sum(part.up_to_date for part in parts)
     result.turned = [text for part in parts for text in part.turned]
     result.failed = [text for part in parts for text in part.failed]
-
-
-def encode(probability: F32, output: str) -> bytes:
-    """The PNG of a prediction: at every depth, values above the middle are text (probability above 0.5).
-
-    Args:
-        probability: float32 (H, W) in 0..1.
-        output: ``label``: 0 and 255; ``probability``: 0..255; ``probability16``: 0..65535.
-    """
-    if output == "label":
-        return encode_png((probability > 0.5).view(np.uint8) * np.uint8(255))
-    # Rounded, halves down: 0.5 is not text, and must not become the first value that is.
-    if output == "probability":
-        return encode_png(np.ceil(probability * 255 - 0.5).clip(0, 255).astype(np.uint8))
-    buffer = io.BytesIO()
-    wide = np.ceil(probability.astype(np.float64) * 65535 - 0.5).clip(0, 65535).astype(np.uint16)
-    Image.fromarray(wide).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def pack(folder: Path, names: Sequence[str], force: bool) -> Path:
