@@ -9,6 +9,7 @@ import numpy as np
 from textseg.io.sample import Points
 from textseg.synth.kinds.looks import Look
 from textseg.synth.kinds.scene import Scene
+from textseg.synth.paint import shapes
 from textseg.synth.paint.coverage import rasterise
 from textseg.synth.paint.palette import Colour, shade
 from textseg.synth.paint.textures import SURFACES, Plane
@@ -88,3 +89,36 @@ def bordered(board: Board, outline: Points, colour: Colour) -> bool:
         tone = shade(colour, float(scene.rng.choice([-0.8, -0.4, 0.5, 0.9])))
         board.rim(outline, inner, inner + float(scene.rng.uniform(0.008, 0.05)), tone)
     return True
+
+
+def emblems(board: Board) -> None:
+    """Arrows, discs, bars, stars and rings on a board: drawn like letters, but no text."""
+    scene = board.scene
+    for _ in range(int(scene.rng.integers(1, 4))):
+        size = scene.between(0.08, 0.5) * min(board.width, board.height)
+        at = scene.rng.uniform(-0.4, 0.4, 2) * (board.width, board.height)
+        colour = shade(scene.colour(), float(scene.rng.choice([-0.9, -0.3, 0.4, 1.0])))
+        outline = _emblem(scene, size) @ _turned(float(scene.rng.choice([0, 0, 0.5, 1, 1.5])) * np.pi)
+        if scene.free(np.asarray(board.at), board.view(outline + at)):
+            board.fill(outline + at, colour)
+            if scene.chance(0.3):
+                board.fill(outline * float(scene.rng.uniform(0.4, 0.85)) + at, shade(colour, -0.8))
+
+
+def _emblem(scene: Scene, size: float) -> Points:
+    kind = int(scene.rng.integers(6))
+    if kind < 2:
+        return shapes.arrow(size, size * float(scene.rng.uniform(0.3, 0.8)))
+    if kind == 2:
+        return shapes.ellipse(size, size)
+    if kind == 3:
+        return shapes.burst(size, size, int(scene.rng.integers(4, 12)), float(scene.rng.uniform(0.1, 0.7)))
+    if kind == 4:
+        return shapes.polygon(size, size, int(scene.rng.integers(3, 7)))
+    return shapes.rectangle(
+        size * float(scene.rng.uniform(0.5, 3)), size * float(scene.rng.uniform(0.1, 0.5))
+    )
+
+
+def _turned(angle: float) -> Points:
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])

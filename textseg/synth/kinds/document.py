@@ -42,7 +42,7 @@ SHARES = {
 
 TILL_SHARES = {"latin": 60, "japanese": 15, "chinese": 15, "korean": 10}
 
-DAMAGE = ((stain, 0.35), (foxing, 0.15), (specks, 0.25), (blots, 0.12), (border, 0.12))
+DAMAGE = ((stain, 0.25), (foxing, 0.12), (specks, 0.2), (blots, 0.12), (border, 0.12))
 """What happens to a page, and how often."""
 
 

@@ -40,7 +40,7 @@ def carved(scene: Scene, ground: Colour, busy: float) -> Style:
 def embossed(scene: Scene, ground: Colour, busy: float) -> Style:
     """Pressed into metal, leather or paper: of the colour of the ground, seen by its edges only."""
     colour = shade(ground, float(scene.rng.uniform(-0.12, 0.15)))
-    return Style((colour,), shade(colour, 0.2), raised=float(scene.rng.uniform(1.0, 2.2)))
+    return Style((colour,), shade(colour, 0.2), raised=float(scene.rng.uniform(1.4, 2.8)))
 
 
 def neon(scene: Scene, ground: Colour, busy: float) -> Style:
@@ -51,7 +51,7 @@ def neon(scene: Scene, ground: Colour, busy: float) -> Style:
 def faint(scene: Scene, ground: Colour, busy: float) -> Style:
     """Little darker or lighter than the ground."""
     dark = luminance(ground) > 0.3 if scene.chance(0.7) else luminance(ground) <= 0.3
-    amount = scene.between(0.16, 0.4) + busy
+    amount = scene.between(0.2, 0.45) + busy
     return Style(
         (shade(ground, -amount if dark else amount),), ground, opacity=float(scene.rng.uniform(0.8, 1))
     )

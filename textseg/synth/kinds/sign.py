@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from textseg.synth.backgrounds.painted import WALLS
-from textseg.synth.kinds.board import Board, bordered
+from textseg.synth.kinds.board import Board, bordered, emblems
 from textseg.synth.kinds.looks import Look, bend, carved, embossed, faint, loud, neon, outlined, plain, quiet
 from textseg.synth.kinds.scene import Scene
 from textseg.synth.paint import shapes
@@ -16,8 +16,8 @@ from textseg.synth.paint.textures import SURFACES
 from textseg.synth.paint.warps import arc, chain, place, turn
 from textseg.synth.writing.setting import warped
 
-BOARD_LOOKS: tuple[Look, ...] = (plain, plain, plain, quiet, loud, outlined, embossed, faint)
-WALL_LOOKS: tuple[Look, ...] = (carved, carved, embossed, faint, plain, quiet, loud)
+BOARD_LOOKS: tuple[Look, ...] = (plain,) * 7 + (quiet, quiet, loud, outlined, embossed, faint)
+WALL_LOOKS: tuple[Look, ...] = (carved, carved, carved, embossed, faint, plain, plain, quiet, loud)
 
 
 def sign(scene: Scene) -> None:
@@ -31,7 +31,7 @@ def boards(scene: Scene) -> None:
     rng = scene.rng
     scene.paint(scene.photograph() if scene.chance(0.7) else scene.painted(WALLS))
     for _ in range(int(rng.choice([1, 1, 2, 3]))):
-        width, height = scene.between(0.25, 1.3) * scene.width, scene.between(0.2, 1.1) * scene.height
+        width, height = scene.between(0.35, 1.6) * scene.width, scene.between(0.25, 1.4) * scene.height
         at = float(rng.uniform(0.2, 0.8) * scene.width), float(rng.uniform(0.2, 0.8) * scene.height)
         board = Board(scene, width, height, at, scene.view(0.9))
         outline = _shape(scene, width, height)
@@ -39,6 +39,8 @@ def boards(scene: Scene) -> None:
         tone = shade(vivid if scene.chance(0.4) else scene.colour(), float(rng.uniform(-0.6, 0.6)))
         if bordered(board, outline, tone):
             fill(scene, board)
+            if scene.chance(0.5):
+                emblems(board)
 
 
 def fill(scene: Scene, board: Board) -> None:

@@ -123,7 +123,7 @@ class Shelf:
 
     def __init__(self, files: Sequence[FontFile], remarks: Sequence[str] = ()) -> None:
         self.remarks = list(remarks)
-        self._faces: dict[tuple[str, str], list[FontFile]] = {}
+        self._faces: dict[tuple[str, str], dict[Path, list[FontFile]]] = {}
         self.count = 0
         for file in files:
             try:
@@ -134,9 +134,9 @@ class Shelf:
                 continue
             self.count += bool(scripts)
             for name in scripts:
-                self._faces.setdefault((name, ""), []).append(file)
-                for hand in _hands(file):
-                    self._faces.setdefault((name, hand), []).append(file)
+                for hand in ("", *_hands(file)):
+                    folders = self._faces.setdefault((name, hand), {})
+                    folders.setdefault(Path(file.path).parent, []).append(file)
 
     @property
     def scripts(self) -> list[str]:
@@ -144,8 +144,15 @@ class Shelf:
         return [name for name in SCRIPTS if (name, "") in self._faces]
 
     def pick(self, rng: np.random.Generator, script: str, hand: str = "") -> Face:
-        """A face that writes a script; where there are such, one of a ``HANDS`` folder."""
-        files = self._faces.get((script, hand)) or self._faces[script, ""]
+        """A face that writes a script; where there are such, one of a ``HANDS`` folder.
+
+        Mostly each folder is as likely as another, so that a package of hundreds of display faces does not drown
+        the plain ones.
+        """
+        folders = list((self._faces.get((script, hand)) or self._faces[script, ""]).values())
+        even = rng.random() < 0.7
+        weights = np.array([1 if even else len(files) for files in folders])
+        files = folders[int(rng.choice(len(folders), p=weights / weights.sum()))]
         return load_face(files[int(rng.integers(len(files)))])
 
 

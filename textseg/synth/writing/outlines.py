@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any
+from math import comb
 
 import numpy as np
 import uharfbuzz as hb
@@ -15,7 +14,16 @@ from textseg.synth.text.glyphs import LONGEST_EDGE
 PIECES = {2: 5, 3: 8}
 """Straight pieces of a quadratic and a cubic curve: fonts draw a circle with about 8 and 4 of them."""
 
-_STEPS = {degree: np.linspace(0, 1, count + 1)[1:, None] for degree, count in PIECES.items()}
+
+def _bernstein(degree: int, count: int) -> Points:
+    """The weights of the control points at `count` places along a curve, without its start: (count, degree + 1)."""
+    t = np.linspace(0, 1, count + 1)[1:, None]
+    k = np.arange(degree + 1)
+    choose = np.array([comb(degree, i) for i in k])
+    return np.asarray(choose * t**k * (1 - t) ** (degree - k))
+
+
+_WEIGHTS = {degree: _bernstein(degree, count) for degree, count in PIECES.items()}
 
 
 class Pen:
@@ -24,36 +32,39 @@ class Pen:
     def __init__(self, em: float) -> None:
         self.contours: list[Points] = []
         self._scale = np.array([1 / em, -1 / em])
-        self._points: list[Any] = []
+        self._points: list[Points] = []
+        self._here = (0.0, 0.0)
 
     def draw(self, font: hb.Font, glyph: int) -> None:
         """Add the contours of a glyph."""
         font.draw_glyph(glyph, _DRAWING, self)
 
-    def _start(self, x: float, y: float) -> None:
-        self._points = [(x, y)]
+    def line(self, x: float, y: float) -> None:
+        """To a point; the first of a contour is its start."""
+        self._here = (x, y)
+        self._points.append(np.array([self._here]))
 
-    def _curve(self, *places: float) -> None:
-        points = np.array([self._points[-1], *zip(places[::2], places[1::2], strict=True)], float)
-        t = _STEPS[len(points) - 1]
-        layer = [point[None] for point in points]
-        while len(layer) > 1:
-            layer = [a * (1 - t) + b * t for a, b in pairwise(layer)]
-        self._points.extend(map(tuple, layer[0].tolist()))
+    def curve(self, *places: float) -> None:
+        """Along a quadratic or cubic curve: its control points and its end."""
+        controls = np.array((*self._here, *places)).reshape(-1, 2)
+        self._points.append(_WEIGHTS[len(controls) - 1] @ controls)
+        self._here = (places[-2], places[-1])
 
-    def _close(self) -> None:
-        if len(self._points) > 2:
-            self.contours.append(subdivide(np.array(self._points, float) * self._scale, LONGEST_EDGE))
+    def close(self) -> None:
+        """End the contour."""
+        contour = np.concatenate(self._points) if self._points else np.empty((0, 2))
         self._points = []
+        if len(contour) > 2:
+            self.contours.append(subdivide(contour * self._scale, LONGEST_EDGE))
 
 
 def _drawing() -> hb.DrawFuncs:
     funcs = hb.DrawFuncs()
-    funcs.set_move_to_func(lambda x, y, pen: pen._start(x, y))
-    funcs.set_line_to_func(lambda x, y, pen: pen._points.append((x, y)))
-    funcs.set_quadratic_to_func(lambda a, b, x, y, pen: pen._curve(a, b, x, y))
-    funcs.set_cubic_to_func(lambda a, b, c, d, x, y, pen: pen._curve(a, b, c, d, x, y))
-    funcs.set_close_path_func(lambda pen: pen._close())
+    funcs.set_move_to_func(lambda x, y, pen: pen.line(x, y))
+    funcs.set_line_to_func(lambda x, y, pen: pen.line(x, y))
+    funcs.set_quadratic_to_func(lambda a, b, x, y, pen: pen.curve(a, b, x, y))
+    funcs.set_cubic_to_func(lambda a, b, c, d, x, y, pen: pen.curve(a, b, c, d, x, y))
+    funcs.set_close_path_func(lambda pen: pen.close())
     return funcs
 
 
