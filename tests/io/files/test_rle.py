@@ -11,7 +11,8 @@ from pycocotools import mask as coco_mask
 from textseg.errors import DataError
 from textseg.io.files.outlines import trace_outlines
 from textseg.io.files.rle import STRIPE, decode_counts, encode_instances, encode_runs, find_runs
-from textseg.io.formats.coco.masks import decode_segmentation, is_ring, paint_all, segmentation_problem
+from textseg.io.files.schema import Refused
+from textseg.io.formats.coco.masks import decode_segmentation, is_ring, paint_all, read_segmentation
 
 
 def one_at_a_time(label_map):
@@ -130,9 +131,9 @@ def test_any_text_decodes_to_the_size_of_the_image_or_is_told(counts, shape):
 
 @pytest.mark.parametrize("counts", [[-1, 5], [2**62, 2**62, 4], [2**70], [1, 2], [4, 1], []])
 def test_damaged_lists_of_counts_are_told(counts):
-    assert segmentation_problem({"size": [2, 2], "counts": counts}, (2, 2)) is None
+    segmentation = read_segmentation({"size": [2, 2], "counts": counts})
     with pytest.raises(DataError, match="RLE"):
-        decode_segmentation({"size": [2, 2], "counts": counts}, (2, 2))
+        decode_segmentation(segmentation, (2, 2))
 
 
 @pytest.mark.parametrize(
@@ -141,12 +142,11 @@ def test_damaged_lists_of_counts_are_told(counts):
         None,
         5,
         "13",
-        [],
-        [[1, 2, 3, 4]],
         [[1, 2, 3, 4, 5]],
         [[1, 2, 3, 4, 5, float("nan")]],
         [[1, 2, 3, 4, 5, 10**400]],
-        {"size": [2, 3], "counts": "13"},
+        {"size": [2, 2, 2], "counts": "13"},
+        {"size": ["2", "2"], "counts": "13"},
         {"counts": "13"},
         {"size": [2, 2]},
         {"size": [2, 2], "counts": [1.5, 2.5]},
@@ -154,7 +154,8 @@ def test_damaged_lists_of_counts_are_told(counts):
     ids=str,
 )
 def test_what_is_no_segmentation_is_told(value):
-    assert segmentation_problem(value, (2, 2))
+    with pytest.raises(Refused):
+        read_segmentation(value)
 
 
 def test_a_polygon_far_outside_costs_nothing():

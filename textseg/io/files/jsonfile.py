@@ -57,7 +57,9 @@ def _count_keys(document: object) -> int:
         value = stack.pop()
         if isinstance(value, dict):
             count += len(value)
-            stack += [child for child in value.values() if isinstance(child, (dict, list))]
+            for child in value.values():
+                if isinstance(child, (dict, list)):
+                    stack.append(child)
         elif isinstance(value, list) and value and isinstance(value[0], (dict, list)):
             stack += value
     return count

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -153,9 +153,15 @@ _KINDS = {
 
 def is_number(value: object) -> bool:
     """Whether a JSON value is a number that can be computed with: not true or false, not NaN, not infinite."""
-    return (
-        isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    )
+    return are_numbers([value])
+
+
+def are_numbers(values: list[Any]) -> bool:
+    """Whether all values of a list are such numbers."""
+    try:
+        return set(map(type, values)) <= {int, float} and all(map(math.isfinite, values))
+    except OverflowError:  # an integer beyond all floats
+        return False
 
 
 def is_unicode(text: str) -> bool:

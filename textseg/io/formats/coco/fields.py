@@ -1,124 +1,163 @@
-"""The fields of COCO entries: what each must look like, and which category names mean text."""
+"""The fields of COCO entries as tables: what each must look like, and how it is read."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from functools import partial
 from typing import Any
 
 from textseg.errors import DataError
-from textseg.io.files.schema import is_unicode, json_kind
-from textseg.io.formats.coco.instances import TEXT_FIELDS
-from textseg.io.formats.coco.masks import Shape, is_number, is_ring, segmentation_problem
+from textseg.io.files.schema import (
+    Field,
+    Refused,
+    Table,
+    are_numbers,
+    is_number,
+    json_kind,
+    read_text,
+    read_whole,
+)
+from textseg.io.formats.coco.locate import likely_paths
+from textseg.io.formats.coco.masks import is_ring, read_segmentation
 from textseg.io.formats.coco.options import SOURCES
 from textseg.io.ids import check_id
 from textseg.labels import MAX_CHAR
 
-WORD_NAMES = ("word", "text", "line", "text line", "text instance")
-CHAR_NAMES = ("char", "character", "letter", "glyph")
-"""Names of categories that mean words and chars, without case and plural; a single character means a char."""
-
 PARTS = ("anno", "mask", "maskeff")
 """What textseg can write of a sample so that it can be restored."""
 
-
-def kind_of(name: str, supercategory: object = None) -> str:
-    """Whether a category is ``word``, ``char``, or no text: then empty.
-
-    Example:
-        >>> kind_of("Text-lines"), kind_of("g"), kind_of("other", "glyph"), kind_of("person")
-        ('word', 'char', 'char', '')
-    """
-    plain = name.casefold().replace("-", " ").replace("_", " ").strip()
-    singular = plain.removesuffix("s")
-    if singular in WORD_NAMES:
-        return "word"
-    if singular in CHAR_NAMES or len(plain) == 1 or supercategory == "glyph":
-        return "char"
-    return ""
+Id = int | str
 
 
-def image_problems(image: dict[str, Any]) -> list[str]:
-    """What is wrong with an entry of ``images``."""
-    problems = []
-    if type(image.get("id")) is not int:
-        problems.append(f"has {_found(image, 'id')} instead of a whole number")
-    for side in ("height", "width"):
-        if type(image.get(side)) is not int or image[side] < 1:
-            problems.append(f"has {_found(image, side)} instead of a whole number of pixels")
-    name = image.get("file_name")
-    if not isinstance(name, str):
-        problems.append(f"has {_found(image, 'file_name')} instead of the path of an image")
-    elif not _is_inside(name):
-        problems.append(f"has file_name {name!r}, which is no path inside the folder of images")
-    problems += _id_problems(
-        image.get("sample_id", PurePosixPath(name).stem if isinstance(name, str) else "?")
-    )
-    split = image.get("split")
-    if split is not None:
-        problems += _id_problems(split)
-    parts = image.get("parts", [])
-    if not isinstance(parts, list) or not all(part in PARTS for part in parts):
-        problems.append(f"has parts {parts}, which are not of {', '.join(PARTS)}")
-    if problems or "maskfg" not in image:
-        return problems
-    return _maskfg_problems(image["maskfg"], (image["height"], image["width"]))
+def read_id(value: object) -> Id:
+    """The id of an entry: a whole number, whether written as 7, 7.0 or "7"; else any text."""
+    if isinstance(value, str) and value:
+        number = (
+            value.isascii() and value.isdecimal() and str(int(value)) == value if len(value) < 20 else False
+        )
+        return int(value) if number else value
+    return read_whole(value)
 
 
-def _is_inside(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return bool(path.name) and not path.is_absolute() and ".." not in path.parts and ":" not in name
+def _read_side(value: object) -> int:
+    if (side := read_whole(value)) < 1:
+        raise Refused
+    return side
 
 
-def _id_problems(id_: object) -> list[str]:
+def _read_file_name(value: object) -> str:
+    name = read_text(value)
+    if not likely_paths(name):
+        raise Refused(f"has file_name {name!r}, which is no path of an image")
+    return name
+
+
+def _read_sample_id(value: object) -> str:
     try:
-        check_id(id_)
+        return check_id(value)
     except DataError as error:
-        return [error.problem]
-    return []
+        raise Refused(error.problem) from None
 
 
-def _maskfg_problems(maskfg: object, shape: Shape) -> list[str]:
-    if not isinstance(maskfg, dict):
-        return [f"has {json_kind(maskfg)} as maskfg instead of an object of one RLE a value"]
-    problems = [
-        f"has maskfg value {value!r}, which is no label" for value in maskfg if value not in _LABEL_TEXTS
-    ]
-    found = (segmentation_problem(rle, shape) for rle in maskfg.values())
-    return problems + [f"in maskfg {problem}" for problem in found if problem]
+def _read_parts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(part in PARTS for part in value):
+        raise Refused(f"has parts {value}, which are not of {', '.join(PARTS)}")
+    return tuple(value)
+
+
+def _read_maskfg(value: object) -> tuple[tuple[int, Any], ...]:
+    if not isinstance(value, dict):
+        raise Refused(f"has {json_kind(value)} as maskfg instead of an object of one RLE a value")
+    regions = []
+    for label, rle in value.items():
+        if label not in _LABEL_TEXTS:
+            raise Refused(f"has maskfg value {label!r}, which is no label")
+        try:
+            if (region := read_segmentation(rle)) is not None:
+                regions.append((int(label), region))
+        except Refused as refusal:
+            raise Refused(f"in maskfg {refusal.message}") from None
+    return tuple(regions)
 
 
 _LABEL_TEXTS = {str(value) for value in range(1, 256)}
 
 
-def annotation_problems(fields: dict[str, Any], shape: Shape) -> list[str]:
-    """What is wrong with an entry of ``annotations``, for an image of this (height, width)."""
-    problems = []
-    for name in ("segmentation", "effect_segmentation"):
-        if fields.get(name):
-            problem = segmentation_problem(fields[name], shape)
-            problems += [problem.replace("segmentation", name)] if problem else []
-    bbox = fields.get("bbox")
-    if not (isinstance(bbox, list) and len(bbox) == 4 and all(map(is_number, bbox))):
-        problems.append(f"has {_found(fields, 'bbox')} instead of x, y, width, height")
-    if "polygon" in fields and not is_ring(fields["polygon"], least=8):
-        problems.append(f"has {_found(fields, 'polygon')} instead of x1, y1, ... of four points or more")
-    for name in (*TEXT_FIELDS, "key", "word_key"):
-        value = fields.get(name)
-        if value is not None and not (isinstance(value, str) and is_unicode(value)):
-            problems.append(f"has {_found(fields, name)} instead of a text")
-    value = fields.get("mask_value")
-    if value is not None and not (type(value) is int and 1 <= value <= MAX_CHAR):
-        problems.append(f"has mask_value {value}, which is not in 1..{MAX_CHAR}")
-    if fields.get("word_id") is not None and type(fields["word_id"]) is not int:
-        problems.append(f"has {_found(fields, 'word_id')} instead of the id of a word")
-    if fields.get("iscrowd") not in (None, 0, 1):
-        problems.append(f"has {_found(fields, 'iscrowd')} instead of 0 or 1")
-    if "source" in fields and fields["source"] not in SOURCES:
-        problems.append(f"has source {fields['source']!r}, which is none of {', '.join(SOURCES)}")
-    if fields.get("iscrowd") and not fields.get("segmentation"):
-        problems.append("is a region to ignore (iscrowd) without a segmentation")
-    return problems
+def read_bbox(value: object) -> list[float] | None:
+    """A box x, y, width, height; None for an empty list."""
+    if value == []:
+        return None
+    if not (isinstance(value, list) and len(value) == 4 and are_numbers(value)):
+        raise Refused
+    x, y, width, height = value
+    if not (is_number(x + width) and is_number(y + height)):
+        raise Refused("has a bbox that reaches beyond the range of numbers")
+    return value
 
 
-def _found(fields: dict[str, Any], name: str) -> str:
-    return f"{json_kind(fields[name])} as {name}" if name in fields else f"no {name}"
+def _read_polygon(value: object) -> list[float]:
+    if not is_ring(value, least=8):
+        raise Refused
+    return value  # type: ignore[return-value]
+
+
+def _read_mask_value(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 1 <= value <= MAX_CHAR:
+        raise Refused(f"has mask_value {value}, which is not in 1..{MAX_CHAR}")
+    return read_whole(value)
+
+
+def _read_iscrowd(value: object) -> bool:
+    if value not in (0, 1):
+        raise Refused
+    return bool(value)
+
+
+CATEGORY = Table(
+    "an object with id and name",
+    {
+        "id": Field(read_id, "a number or a text", required=True),
+        "name": Field(read_text, "a text", required=True),
+    },
+)
+
+IMAGE = Table(
+    "an object",
+    {
+        "id": Field(read_id, "a whole number", required=True),
+        "height": Field(_read_side, "a whole number of pixels"),
+        "width": Field(_read_side, "a whole number of pixels"),
+        "file_name": Field(_read_file_name, "the path of an image", required=True),
+        "sample_id": Field(_read_sample_id, "a text"),
+        "split": Field(_read_sample_id, "a text"),
+        "parts": Field(_read_parts, "a list"),
+        "maskfg": Field(_read_maskfg, "an object"),
+    },
+)
+
+ANNOTATION = Table(
+    "an object",
+    {
+        "id": Field(read_id, "a number or a text"),
+        "segmentation": Field(read_segmentation, "polygons or an RLE"),
+        "effect_segmentation": Field(partial(read_segmentation, name="effect_segmentation"), "an RLE"),
+        "bbox": Field(read_bbox, "x, y, width, height"),
+        "polygon": Field(_read_polygon, "x1, y1, ... of four points or more"),
+        "key": Field(read_text, "a text"),
+        "word_key": Field(read_text, "a text"),
+        "mask_value": Field(_read_mask_value, f"a whole number from 1 to {MAX_CHAR}"),
+        "word_id": Field(read_id, "the id of a word"),
+        "iscrowd": Field(_read_iscrowd, "0 or 1"),
+    },
+)
+
+
+def _read_source(value: object) -> str:
+    if value not in SOURCES:
+        raise Refused(f"has source {value!r}, which is none of {', '.join(SOURCES)}")
+    return str(value)
+
+
+OWN_ANNOTATION = Table(
+    ANNOTATION.expected, {**ANNOTATION.fields, "source": Field(_read_source, ", ".join(SOURCES))}
+)
+"""An annotation in a file of textseg; in those of other tools, ``source`` means something else."""

@@ -6,13 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textseg.io.formats.base import Format, Match
-from textseg.io.formats.coco.options import ReadOptions, WriteOptions
+from textseg.io.formats.coco.options import FILES, ReadOptions, WriteOptions
 
 if TYPE_CHECKING:
     from textseg.io.dataset import Dataset
     from textseg.io.formats.writing import Writer
 
 _HEAD = 1 << 16
+_KEYS = (b'"images"', b'"annotations"', b'"categories"', b'"imgs"')
+
+
+def _is_coco(path: Path) -> bool:
+    """Whether the beginning of a file names a list of a COCO file, or the images of COCO-Text."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    return any(key in head for key in _KEYS)
 
 
 class CocoFormat(Format):
@@ -20,25 +30,21 @@ class CocoFormat(Format):
 
     name = "coco"
     about = "COCO instances: words and chars with their exact masks"
-    expected = "a COCO file (.json), or a folder with instances*.json"
+    expected = "a COCO file (.json), or a folder with instances*.json or the files of another tool"
     read_options = ReadOptions
     write_options = WriteOptions
     folder = "coco"
 
     def recognise(self, path: Path) -> Match:
         if path.is_dir():
-            return Match.SURE if any(path.glob("instances*.json")) else Match.NO
-        if path.suffix.lower() != ".json":
-            return Match.NO
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-        named = any(key in head for key in (b'"images"', b'"annotations"', b'"categories"'))
-        return Match.SURE if named else Match.NO
+            files = (file for pattern in FILES for file in path.glob(pattern))
+            return Match.SURE if any(map(_is_coco, files)) else Match.NO
+        return Match.SURE if path.suffix.lower() == ".json" and _is_coco(path) else Match.NO
 
     def read(self, path: Path, split: str | None, options: ReadOptions) -> Dataset:
         from textseg.io.formats.coco.read import Coco
 
-        return Coco(path, split, images=options.images)
+        return Coco(path, split, images=options.images, category_map=options.category_map)
 
     def writer(
         self, out: Path, options: WriteOptions, *, force: bool, labels: str | None = None

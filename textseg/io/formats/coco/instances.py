@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from textseg.io.formats.coco.masks import is_quad
 from textseg.io.sample import Char, Points, Word
-from textseg.labels import IGNORE, MAX_CHAR
-
-TEXT_FIELDS = ("text", "transcription", "utf8_string")
-"""Where tools put the transcription: textseg and most; ICDAR's; COCO-Text's."""
+from textseg.labels import IGNORE, MAX_CHAR, WORD
 
 
 @dataclass(frozen=True)
@@ -23,21 +20,21 @@ class Entry:
     Attributes:
         kind: ``word``, ``char`` or ``ignore``.
         category: the name of its category.
-        fields: the annotation as decoded.
+        fields: those of `fields.ANNOTATION` that it has, ``bbox`` in any case, and ``text``.
         has_pixels: whether its segmentation is its mask, and not a box around it.
     """
 
     kind: str
     category: str
     fields: dict[str, Any]
-    has_pixels: bool
+    has_pixels: bool = False
 
     @property
     def text(self) -> str:
         """Its transcription; without one, the name of a category that is a single character."""
-        for name in TEXT_FIELDS:
-            if (text := self.fields.get(name)) is not None:
-                return str(text)
+        text: str | None = self.fields.get("text")
+        if text is not None:
+            return text
         return self.category if len(self.category) == 1 else ""
 
     @property
@@ -65,11 +62,14 @@ class Instances:
         words: in the order of their annotations.
         mask: (mask value, segmentation) of everything in the char mask, in the order to paint.
         maskeff: the same of the effect mask.
+        maskfg: the same of the semantic label, only where the image has more chars than a char mask can hold:
+            then `mask` and `maskeff` are empty, and the words have no chars.
     """
 
     words: tuple[Word, ...] = ()
     mask: tuple[tuple[int, Any], ...] = ()
     maskeff: tuple[tuple[int, Any], ...] = ()
+    maskfg: tuple[tuple[int, Any], ...] | None = None
 
 
 Problem = Callable[[Entry, str], None]
@@ -97,15 +97,16 @@ def build_instances(entries: Sequence[Entry], problem: Problem) -> Instances:
             word.add_char(word.entry, values.give(word.entry))
     # Ignore first: where annotations overlap, an instance says more than a region to ignore.
     painted = [(IGNORE, entry) for entry in entries if entry.kind == "ignore"] + values.given
-    return Instances(
-        words.done(),
-        tuple((value, entry.fields["segmentation"]) for value, entry in painted if entry.has_pixels),
-        tuple(
-            (value, entry.fields["effect_segmentation"])
-            for value, entry in painted
-            if "effect_segmentation" in entry.fields
-        ),
+    mask = tuple((value, entry.fields["segmentation"]) for value, entry in painted if entry.has_pixels)
+    if len(values.given) > MAX_CHAR:
+        maskfg = tuple((IGNORE if value == IGNORE else WORD, region) for value, region in mask)
+        return Instances(tuple(replace(word, chars=()) for word in words.done()), maskfg=maskfg or None)
+    maskeff = tuple(
+        (value, entry.fields["effect_segmentation"])
+        for value, entry in painted
+        if entry.fields.get("effect_segmentation")
     )
+    return Instances(words.done(), mask, maskeff)
 
 
 class _MaskValues:
@@ -119,12 +120,11 @@ class _MaskValues:
         self.free: Iterator[int] = (value for value in range(1, MAX_CHAR + 1) if value not in own)
 
     def give(self, entry: Entry) -> int:
-        value = entry.fields.get("mask_value") or next(self.free, 0)
-        if not value:
-            self.problem(entry, f"is one char too many: a char mask holds {MAX_CHAR}")
+        value = entry.fields.get("mask_value") or next(self.free, 0)  # 0: more chars than a mask can hold
         if value in self.taken:
             self.problem(entry, f"has mask_value {value}, which another annotation of its image has already")
-        self.taken.add(value)
+        if value:
+            self.taken.add(value)
         self.given.append((value, entry))
         return value
 
@@ -161,7 +161,7 @@ class _Words:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.found: list[_Word] = []
-        self.by_id: dict[int, _Word] = {}
+        self.by_id: dict[int | str, list[_Word]] = {}
         self.by_key: dict[str, _Word] = {}
 
     def add(self, entry: Entry | None, key: str | None = None) -> _Word:
@@ -173,16 +173,18 @@ class _Words:
                 self.problem(entry, f"has the key {key!r}, which another word of its image has already")
             self.by_key[key] = word
         if entry is not None and "id" in entry.fields:
-            self.by_id[entry.fields["id"]] = word
+            self.by_id.setdefault(entry.fields["id"], []).append(word)
         return word
 
     def of(self, char: Entry) -> _Word:
         id_, key = char.fields.get("word_id"), char.fields.get("word_key")
         if id_ is not None:
-            if id_ not in self.by_id:
-                self.problem(char, f"has word_id {id_}, which is no word of its image")
+            found = self.by_id.get(id_, [])
+            if len(found) != 1:
+                which = f"{len(found)} words of its image have" if found else "is no word of its image"
+                self.problem(char, f"has word_id {id_}, which {which}")
                 return self.add(None)
-            return self.by_id[id_]
+            return found[0]
         if key is not None and key in self.by_key:
             return self.by_key[key]
         return self.add(None, key)

@@ -22,12 +22,29 @@ SOURCES = ("mask", "quad", "effect")
 else (it has no quad either) the effect mask."""
 
 
+FILES = (
+    "instances*.json",
+    "annotations/instances*.json",
+    "_annotations.coco.json",
+    "*/_annotations.coco.json",
+    "result.json",
+    "annotations.json",
+)
+"""What COCO files are called: by textseg, COCO, CVAT and Datumaro; by Roboflow; by Label Studio; by labelme."""
+
+
 @dataclass(frozen=True)
 class ReadOptions:
     """How COCO files are read."""
 
     images: str | None = setting(
         None, "folder of the images; found beside the files where it is not given", metavar="DIR"
+    )
+    category_map: tuple[str, ...] = setting(
+        (),
+        "what categories are whose names do not say it, each NAME=KIND: word, char, ignore (a region to ignore) "
+        "or none (left out)",
+        metavar="NAME=KIND,...",
     )
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
-
-import orjson
+from typing import Any, NamedTuple
 
 from textseg.errors import DataError
-from textseg.io.files.jsonfile import load_json
-from textseg.io.files.schema import json_kind
-from textseg.io.formats.coco.fields import annotation_problems, image_problems, kind_of
+from textseg.io.files.jsonfile import JsonPath, load_json
+from textseg.io.files.schema import Checker, Refused, json_kind, raise_problems
+from textseg.io.formats.coco.categories import kind_of
+from textseg.io.formats.coco.cocotext import from_coco_text, is_coco_text
+from textseg.io.formats.coco.entries import EntryReader
+from textseg.io.formats.coco.fields import ANNOTATION, CATEGORY, IMAGE, OWN_ANNOTATION, Id, read_id
 from textseg.io.formats.coco.instances import Entry, Instances, build_instances
+from textseg.io.formats.coco.locate import likely_paths, split_of
 from textseg.io.formats.coco.masks import Shape, is_quad
+from textseg.io.formats.coco.notes import Notes
+from textseg.io.ids import check_id
+from textseg.labels import MAX_CHAR
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,9 @@ class CocoImage:
     Attributes:
         file: the COCO file.
         sample_id: the id of the sample: as written by textseg, else the file name without its suffix.
-        file_name: its path inside the folder of images.
+        file_name: its path, as the file has it.
         split: the split it belongs to; None where neither the entry nor the name of the file says.
-        shape: (height, width).
+        shape: (height, width); None where the file does not say.
         parts: the parts that can be restored, of ``anno``, ``mask``, ``maskeff``.
         maskfg: (value, segmentation) of a semantic label that the masks do not give; else None.
         instances: its words and masks.
@@ -37,157 +42,223 @@ class CocoImage:
     sample_id: str
     file_name: str
     split: str | None
-    shape: Shape
+    shape: Shape | None
     parts: tuple[str, ...]
     maskfg: tuple[tuple[int, Any], ...] | None
     instances: Instances
 
 
-def parse_coco(path: Path) -> list[CocoImage]:
+class CocoFile(NamedTuple):
+    """What a COCO file holds.
+
+    Attributes:
+        images: in file order.
+        categories: the names of its categories.
+        notes: what was read in another way than it is written, or left out.
+    """
+
+    images: list[CocoImage]
+    categories: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def parse_coco(path: Path, category_map: Mapping[str, str] | None = None) -> CocoFile:
     """Read a COCO file, of textseg or of another tool.
 
-    Returns:
-        Its images in file order.
+    Args:
+        path: the file.
+        category_map: what categories mean whose names do not say it, as from `parse_category_map`.
 
     Raises:
-        DataError: it is missing, is not JSON, or says something that cannot be meant. The message is the
+        DataError: it is missing, is not JSON, or holds values that cannot be used. The message is the
             first problem; `details` has the others, each with its image or annotation.
     """
-    parser = _Parser(path)
+    parser = _Parser(path, category_map or {})
     images = list(parser.images())
-    if parser.problems:
-        (where, problem), *others = parser.problems
-        hint = f"{len(others)} more problems in this file" if others else None
-        details = [f"{where}: {problem}" for where, problem in others]
-        raise DataError(problem, file=path, where=where, hint=hint, details=details)
-    return images
+    raise_problems(parser.problems, path)
+    names = tuple(name for _, name in parser.kinds.values())
+    return CocoFile(images, names, parser.notes.sentences)
 
 
-def _load(path: Path) -> object:
-    try:
-        return orjson.loads(path.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return load_json(path)  # slower, and says what is wrong and where
+def _place(path: JsonPath) -> tuple[str, str]:
+    if len(path) > 1 and isinstance(path[1], int):
+        return f"{path[0]} entry {path[1] + 1}", "key twice"
+    return "the file", "key twice"
 
 
-def _split_of(path: Path) -> str | None:
-    match = re.fullmatch(r"instances_(.+)", path.stem)
-    return match[1] if match else None
+class _Parser(Checker):
+    """Goes through a file once."""
 
-
-class _Parser:
-    """Goes through a file once; `problems` are (where, what)."""
-
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, category_map: Mapping[str, str]) -> None:
+        super().__init__()
         self.path = path
-        self.problems: list[tuple[str, str]] = []
-        document = _load(path)
-        self.document = document if isinstance(document, dict) else {}
+        self.split = split_of(path)
+        self.category_map = category_map
+        self.notes = Notes(path)
+        document = load_json(path)
+        self.keys(document, _place)
         if not isinstance(document, dict):
-            self.problems.append(("the file", f"is {json_kind(document)} instead of an object"))
+            self.add("type", "the file", f"is {json_kind(document)} instead of an object")
+        elif is_coco_text(document):
+            document = from_coco_text(document)
+        self.document: dict[str, Any] = document if isinstance(document, dict) else {}
+        info = self.document.get("info")
+        table = OWN_ANNOTATION if isinstance(info, dict) and "textseg" in info else ANNOTATION
+        self.entries = EntryReader(self, self.notes, table)
+        self.kinds: dict[Id, tuple[str, str]] = {}
+        self.lost: Counter[str] = Counter()
+        """Entries of a list whose id cannot be read: what refers to them cannot be judged."""
 
     def images(self) -> Iterator[CocoImage]:
-        """The images; one that has a problem, or stands beside one, may be left out."""
-        kinds = self.kinds()
-        images = self.image_fields()
-        annotations = self.annotation_fields(images, kinds)
+        """The images; none where there is a problem."""
+        if not isinstance(self.document, dict) or self.problems:
+            return
+        self.read_categories()
+        images = self.read_images()
+        annotations = self.read_annotations(images)
         if self.problems:
             return
-        found = [fields for group in annotations.values() for fields in group]
+        found = [entry for entries in annotations.values() for entry in entries]
         # A box around a text is no mask of it; but among real outlines a glyph may well have four corners.
-        boxes_only = all(is_quad(fields.get("segmentation") or [[0] * 8]) for fields in found)
+        boxes_only = all(is_quad(entry.fields.get("segmentation") or [[0] * 8]) for entry in found)
         for id_, image in images.items():
-            entries = [_entry(fields, kinds, image.get("parts"), boxes_only) for fields in annotations[id_]]
-            yield self.image(image, entries, ("anno",) if boxes_only else ("anno", "mask"))
+            yield self.image(image, annotations[id_], boxes_only)
 
-    def image(
-        self, fields: dict[str, Any], entries: list[Entry], default_parts: tuple[str, ...]
-    ) -> CocoImage:
+    def image(self, fields: dict[str, Any], entries: list[Entry], boxes_only: bool) -> CocoImage:
+        parts = fields.get("parts")
+        entries = [self.with_pixels(entry, parts, boxes_only) for entry in entries]
+        instances = build_instances(entries, self.problem_of)
         name = fields["file_name"]
+        if instances.maskfg is not None:
+            self.notes.add(
+                f"more instances than the {MAX_CHAR} that a char mask holds: words and semantic label are read, "
+                "chars and char mask are left out",
+                f"image {name}",
+            )
+            parts = ("anno",)
         return CocoImage(
             file=self.path,
-            sample_id=fields.get("sample_id", PurePosixPath(name).stem),
+            sample_id=fields["sample_id"],
             file_name=name,
-            split=fields.get("split", _split_of(self.path)),
-            shape=(fields["height"], fields["width"]),
-            parts=tuple(fields.get("parts", default_parts)),
-            maskfg=tuple((int(value), rle) for value, rle in fields["maskfg"].items())
-            if "maskfg" in fields
-            else None,
-            instances=build_instances(entries, self.tell),
+            split=fields.get("split", self.split),
+            shape=_shape(fields),
+            parts=(("anno",) if boxes_only else ("anno", "mask")) if parts is None else parts,
+            maskfg=fields.get("maskfg", instances.maskfg),
+            instances=instances,
         )
 
-    def tell(self, entry: Entry, problem: str) -> None:
-        self.problems.append((f"annotation {entry.fields.get('id', 'without id')}", problem))
+    def with_pixels(self, entry: Entry, parts: tuple[str, ...] | None, boxes_only: bool) -> Entry:
+        segmentation = entry.fields.get("segmentation")
+        if "source" in entry.fields:
+            has_pixels = entry.fields["source"] == "mask" and (parts is None or "mask" in parts)
+        else:
+            has_pixels = segmentation is not None and not (boxes_only and is_quad(segmentation))
+            if entry.kind == "ignore" and not has_pixels:
+                self.notes.add("region to ignore left out: there are boxes, no masks", _name(entry.fields))
+        return replace(entry, has_pixels=has_pixels)
+
+    def problem_of(self, entry: Entry, message: str) -> None:
+        self.add("type", _name(entry.fields), message)
 
     def records(self, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The objects of a top-level list, each with the words for where it is."""
         records = self.document.get(name)
         if not isinstance(records, list):
             found = f"{json_kind(records)} as {name}" if name in self.document else f"no {name}"
-            self.problems.append(("the file", f"has {found}, where a COCO file has a list"))
+            self.add("type", "the file", f"has {found}, where a COCO file has a list")
+            self.lost[name] += 1
             return
         for place, record in enumerate(records, 1):
             where = f"{name} entry {place}"
             if isinstance(record, dict):
                 yield where, record
             else:
-                self.problems.append((where, f"is {json_kind(record)} instead of an object"))
+                self.add("type", where, f"is {json_kind(record)} instead of an object")
+                self.lost[name] += 1
 
-    def kinds(self) -> dict[int, tuple[str, str]]:
-        """By category id: ``word`` or ``char`` or, for what is no text, an empty kind; and the name."""
-        kinds: dict[int, tuple[str, str]] = {}
-        for where, category in self.records("categories"):
+    def read_categories(self) -> None:
+        """By category id: the kind, of `categories.KINDS`, and the name."""
+        for where, record in self.records("categories"):
+            category = self.fields(record, CATEGORY, where)
             id_, name = category.get("id"), category.get("name")
-            if type(id_) is not int or not isinstance(name, str) or id_ in kinds:
-                self.problems.append((where, "needs an id (a whole number, its own) and a name (a text)"))
+            if id_ is None or name is None:
+                self.lost["categories"] += 1
+            elif id_ in self.kinds:
+                self.add("type", where, f"has the id {id_}, which another category has already")
             else:
-                kinds[id_] = (kind_of(name, category.get("supercategory")), name)
-        if kinds and not any(kind for kind, _ in kinds.values()):
-            names = ", ".join(name for _, name in kinds.values())
+                kind = self.category_map.get(name) or kind_of(name, record.get("supercategory"))
+                self.kinds[id_] = (kind, name)
+        kinds = {kind for kind, _ in self.kinds.values()}
+        if not kinds - {"none"} and not self.lost["categories"]:
+            names = ", ".join(name for _, name in self.kinds.values()) or "there are none"
             problem = f"has no category that means words (word, text, line) or chars (char, letter): {names}"
-            self.problems.append(("categories", problem))
-        return kinds
+            example = next((name for _, name in self.kinds.values()), "NAME")
+            self.add("type", "categories", f"{problem} (--category-map {example}=word says what one means)")
 
-    def image_fields(self) -> dict[int, dict[str, Any]]:
-        images: dict[int, dict[str, Any]] = {}
-        for where, image in self.records("images"):
-            found = image_problems(image)
-            if not found and image["id"] in images:
-                found = [f"has the id {image['id']}, which another image has already"]
-            self.problems += [(where, problem) for problem in found]
-            if not found:
-                images[image["id"]] = image
+    def read_images(self) -> dict[Id, dict[str, Any]]:
+        images: dict[Id, dict[str, Any]] = {}
+        for where, record in self.records("images"):
+            image = self.fields(record, IMAGE, where)
+            id_ = image.get("id")
+            if id_ is None:
+                self.lost["images"] += 1
+                continue
+            if id_ in images:
+                self.add("type", where, f"has the id {id_}, which another image has already")
+                continue
+            images[id_] = image
+            if "file_name" in image and "sample_id" not in image and "sample_id" not in record:
+                self.read_sample_id(image, where)
+            for _, rle in image.get("maskfg", ()):
+                self.entries.check_size(rle, _shape(image), where, "in maskfg ")
         return images
 
-    def annotation_fields(
-        self, images: dict[int, dict[str, Any]], kinds: dict[int, tuple[str, str]]
-    ) -> dict[int, list[dict[str, Any]]]:
+    def read_sample_id(self, image: dict[str, Any], where: str) -> None:
+        try:
+            image["sample_id"] = check_id(PurePosixPath(likely_paths(image["file_name"])[-1]).stem)
+        except DataError as error:
+            self.add("type", where, error.problem)
+
+    def read_annotations(self, images: dict[Id, dict[str, Any]]) -> dict[Id, list[Entry]]:
         """The annotations of text, by image."""
-        annotations: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in images}
-        for where, fields in self.records("annotations"):
-            where = f"annotation {fields['id']}" if type(fields.get("id")) is int else where
-            image, category = fields.get("image_id"), fields.get("category_id")
-            if type(image) is not int or image not in images:
-                self.problems.append((where, f"has image_id {image}, which no image in the file has"))
-            elif type(category) is not int or category not in kinds:
-                self.problems.append((where, f"has category_id {category}, which no category has"))
-            elif kinds[category][0]:
-                shape = (images[image]["height"], images[image]["width"])
-                found = annotation_problems(fields, shape)
-                self.problems += [(where, problem) for problem in found]
-                annotations[image].append(fields)
+        annotations: dict[Id, list[Entry]] = {id_: [] for id_ in images}
+        ids: set[Id] = set()
+        for where, record in self.records("annotations"):
+            id_ = record.get("id")
+            where = f"annotation {id_}" if isinstance(id_, (int, str)) else where
+            image = self.reference(record, "image_id", images, "images", where)
+            category = self.reference(record, "category_id", self.kinds, "categories", where)
+            if image is None or category is None or self.kinds[category][0] == "none":
+                continue
+            entry = self.entries.read(record, *self.kinds[category], _shape(images[image]), where)
+            if entry is not None:
+                annotations[image].append(entry)
+                if (own := entry.fields.get("id")) in ids:
+                    self.notes.add("annotation with the id of another", where)
+                elif own is not None:
+                    ids.add(own)
         return annotations
 
+    def reference(
+        self, record: dict[str, Any], name: str, known: Mapping[Id, Any], whose: str, where: str
+    ) -> Id | None:
+        """The id that an annotation refers to; None where there is no such entry."""
+        found = record.get(name)
+        try:
+            id_ = read_id(found)
+        except Refused:
+            id_ = None
+        if id_ in known:
+            return id_
+        if not self.lost[whose] and known:  # else this may be only the echo of another problem
+            one = "image in the file" if whose == "images" else "category"
+            self.add("type", where, f"has {name} {found}, which no {one} has")
+        return None
 
-def _entry(
-    fields: dict[str, Any], kinds: dict[int, tuple[str, str]], parts: list[str] | None, boxes_only: bool
-) -> Entry:
-    kind, name = kinds[fields["category_id"]]
-    if fields.get("iscrowd"):
-        kind = "ignore"
-    if "source" in fields:
-        has_pixels = fields["source"] == "mask" and (parts is None or "mask" in parts)
-    else:
-        has_pixels = bool(fields.get("segmentation")) and not (boxes_only and is_quad(fields["segmentation"]))
-    return Entry(kind, name, fields, has_pixels)
+
+def _shape(image: dict[str, Any]) -> Shape | None:
+    return (image["height"], image["width"]) if {"height", "width"} <= image.keys() else None
+
+
+def _name(fields: dict[str, Any]) -> str:
+    return f"annotation {fields.get('id', 'without id')}"

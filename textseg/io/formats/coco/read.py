@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 from textseg.errors import DataError, NoSplitsError, UsageError
 from textseg.io.dataset import Dataset
 from textseg.io.files.images import read_image, read_size
-from textseg.io.formats.coco.masks import Shape, paint_all
+from textseg.io.formats.coco.categories import parse_category_map
+from textseg.io.formats.coco.locate import Located, find_files, find_images
+from textseg.io.formats.coco.masks import paint_all
 from textseg.io.formats.coco.parse import CocoImage, parse_coco
 from textseg.io.sample import Sample, Word
 from textseg.io.splits import Splits, select_ids
@@ -26,12 +28,17 @@ class Coco(Dataset):
     Files of other tools are read as far as they go; `docs/coco.md` says how.
 
     Args:
-        source: a COCO file, or a folder with ``instances*.json``, one a split.
+        source: a COCO file, or a folder with ``instances*.json``, one a split, or with the files of another tool.
         split: the name of one, several joined by ``+``, or None for all images.
-        images: the folder of the pictures; None to look for it beside the files.
+        images: the folder of the images; None to look for it beside the files.
+        category_map: ``NAME=KIND`` for each category whose name does not say what it is; the kinds are ``word``,
+            ``char``, ``ignore`` (a region to ignore) and ``none`` (left out).
+
+    Attributes:
+        notes: what was read in another way than it is written, or left out; one sentence a kind.
 
     Raises:
-        UsageError: no such file, split or folder of pictures.
+        UsageError: no such file, split or category.
         DataError: a file is damaged, or pictures are missing; `details` lists everything that is wrong.
 
     Example:
@@ -52,17 +59,27 @@ class Coco(Dataset):
         split: str | None = None,
         *,
         images: str | os.PathLike[str] | None = None,
+        category_map: Iterable[str] = (),
     ) -> None:
         self.source = Path(source)
         self._records: list[tuple[CocoImage, Path]] = []
+        kinds = parse_category_map(category_map)
+        names: set[str] = set()
+        notes: list[str] = []
+        there: dict[Path, str] = {}
         for file in find_files(self.source):
-            records = parse_coco(file)
-            folders = _image_folders(file, records, images)
-            self._records += [(record, folders[record.split] / record.file_name) for record in records]
+            found = parse_coco(file, kinds)
+            located = find_images(file, [(image.file_name, image.split) for image in found.images], images)
+            self._records += zip(found.images, located.paths, strict=True)
+            names.update(found.categories)
+            notes += [*found.notes, *_elsewhere(file, located)]
+            there |= dict.fromkeys(located.absent, located.there)
+        _check_categories(kinds, names, self.source)
         self._check_ids()
         self._select(split)
-        self._check_images()
-        super().__init__("coco", source, [record.sample_id for record, _ in self._records], split=split)
+        self._check_images(there)
+        ids = [record.sample_id for record, _ in self._records]
+        super().__init__("coco", source, ids, split=split, notes=notes)
 
     def _check_ids(self) -> None:
         counts: dict[str, list[CocoImage]] = defaultdict(list)
@@ -97,13 +114,13 @@ class Coco(Dataset):
             raise UsageError(error.problem, file=self.source, hint=error.hint) from None
         self._records = [place for place in self._records if place[0].sample_id in chosen]
 
-    def _check_images(self) -> None:
-        absent = [path for _, path in self._records if not path.is_file()]
+    def _check_images(self, there: dict[Path, str]) -> None:
+        absent = [path for _, path in self._records if path in there]
         if absent:
             raise DataError(
                 f"names {len(absent)} images that are not there, the first is {absent[0]}",
                 file=self.source,
-                hint="--images says in which folder they are",
+                hint=f"--images says in which folder they are ({there[absent[0]]})",
                 details=[str(path) for path in absent],
             )
 
@@ -111,52 +128,22 @@ class Coco(Dataset):
         return _sample(*self._records[index])
 
 
-def find_files(source: Path) -> list[Path]:
-    """The COCO files meant by a file or a folder.
-
-    Raises:
-        UsageError: there is none.
-    """
-    if source.is_dir():
-        files = sorted(source.glob("instances*.json"))
-        if files:
-            return files
-        raise UsageError("holds no instances*.json", file=source, hint="give the COCO file itself")
-    if not source.exists():
-        raise UsageError("does not exist", file=source)
-    return [source]
+def _elsewhere(file: Path, located: Located) -> list[str]:
+    if not located.elsewhere:
+        return []
+    name, path = located.elsewhere[0]
+    count = len(located.elsewhere)
+    return [f"{file.name}: {count} images found by the end of their path: {name!r} is {path}"]
 
 
-def _image_folders(
-    file: Path, records: list[CocoImage], images: str | os.PathLike[str] | None
-) -> dict[str | None, Path]:
-    """The folder of the pictures of each split: the first candidate that has the first of them."""
-    folders: dict[str | None, Path] = {}
-    for record in records:
-        if record.split in folders:
-            continue
-        candidates = _candidates(file, record.split) if images is None else _below(Path(images), record.split)
-        for folder in candidates:
-            if (folder / record.file_name).is_file():
-                folders[record.split] = folder
-                break
-        else:
-            folders[record.split] = candidates[0]
-    return folders
-
-
-def _candidates(file: Path, split: str | None) -> list[Path]:
-    """Where tools put pictures: textseg in ``image/`` beside the folder of the file, COCO in ``images/``."""
-    folder = file.absolute().parent
-    bases = [folder.parent, folder]
-    named = [base / name for base in bases for name in ("image", "images")]
-    if split is not None:
-        named += [base / split / "image" for base in bases]
-    return [place for base in (*named, *bases) for place in _below(base, split)]
-
-
-def _below(folder: Path, split: str | None) -> list[Path]:
-    return [folder] if split is None else [folder, folder / split]
+def _check_categories(kinds: Mapping[str, str], names: set[str], source: Path) -> None:
+    unknown = sorted(kinds.keys() - names)
+    if unknown:
+        raise UsageError(
+            f"has no category {unknown[0]!r} to map",
+            file=source,
+            hint=f"there are: {', '.join(sorted(names))}",
+        )
 
 
 def _sample(record: CocoImage, path: Path) -> Sample:
@@ -171,29 +158,32 @@ def _sample(record: CocoImage, path: Path) -> Sample:
         split=record.split,
         load_size=partial(read_size, path),
         load_image=partial(read_image, path),
-        load_words=partial(_words, record) if "anno" in record.parts else None,
+        load_words=partial(_words, record, path) if "anno" in record.parts else None,
         files={"image": path},
         **loaders,
     )
 
 
-def _words(record: CocoImage) -> tuple[Word, ...]:
+def _words(record: CocoImage, path: Path) -> tuple[Word, ...]:
+    _check_size(record, path)
     return record.instances.words
 
 
 def _paint(record: CocoImage, path: Path, regions: tuple[tuple[int, Any], ...]) -> U8:
-    _check_size(record.shape, path)  # before memory is taken: a file may say any size
+    shape = _check_size(record, path)  # before memory is taken: a file may say any size
     try:
-        return paint_all(regions, record.shape)
+        return paint_all(regions, shape)
     except DataError as error:
         raise DataError(error.problem, file=record.file, where=f"image {record.file_name}") from None
 
 
-def _check_size(shape: Shape, path: Path) -> None:
-    height, width = read_size(path)
-    if (height, width) != shape:
+def _check_size(record: CocoImage, path: Path) -> tuple[int, int]:
+    """The (height, width) of the image, which must be what the COCO file says, where it says it."""
+    height, width = shape = read_size(path)
+    if record.shape not in (None, shape):
         raise DataError(
-            f"is {width} x {height} but its COCO entry says {shape[1]} x {shape[0]}",
+            f"is {width} x {height} but its COCO entry says {record.shape[1]} x {record.shape[0]}",
             file=path,
             hint="the annotations may be of another version of the image (rotated or resized)",
         )
+    return shape
