@@ -10,8 +10,8 @@ from tests.tiny import save
 from textseg import TextSeg
 from textseg.errors import DataError, UsageError
 from textseg.io.convert import convert
-from textseg.io.dataset import open_dataset
 from textseg.io.formats.coco.read import Coco
+from textseg.io.open_dataset import open_dataset
 
 from .foreign import TRIANGLE, foreign, triangle
 

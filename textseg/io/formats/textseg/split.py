@@ -93,7 +93,7 @@ def parse_split(document: object, ids: Container[str] = ()) -> tuple[Splits, lis
             try:
                 splits[name].append(check_id(entry))
             except DataError as error:
-                checker.add("id", place, error.problem + _advice(entry))
+                checker.add("id", place, _number_problem(entry) or error.problem)
     return splits, checker.problems
 
 
@@ -115,10 +115,11 @@ def _image_of(entry: object, ids: Container[str]) -> str | None:
     return stem if stem != entry and stem in ids else None
 
 
-def _advice(entry: object) -> str:
+def _number_problem(entry: object) -> str | None:
+    """The sentence about a number, which could mean several images: 1 is a00001, b00001, or the second of all."""
     if isinstance(entry, (int, float)) and not isinstance(entry, bool):
-        return ', in quotes, such as "a00001" for image/a00001.jpg: a number could mean several images'
-    return ""
+        return f'{entry} is not a sample id, but a number: write the name of the image without suffix, as "a00001"'
+    return None
 
 
 def encode_split(splits: Splits) -> bytes:

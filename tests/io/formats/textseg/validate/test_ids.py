@@ -29,7 +29,7 @@ CASES = {
     "bad ids": (
         split(train=["a00001", "b00002", "x/y", "..", "", 7]),
         *(f"T203 split.json, split 'train', place {place}: {NO_ID}" for place in (3, 4, 5)),
-        f"T203 split.json, split 'train', place 6: {NO_ID}, in quotes, such as \"a00001\" ...",
+        "T203 split.json, split 'train', place 6: 7 is not a sample id, but a number: write the name ...",
     ),
     "file names and paths": (
         split(train=["a00001.jpg", "image\\\\b00002.jpg", "e00009.jpg"]),
