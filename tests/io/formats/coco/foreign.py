@@ -48,3 +48,18 @@ def rle_of(mask, compressed=True):
             value = pixel
         counts[-1] += 1
     return {"size": list(mask.shape), "counts": counts}
+
+
+def image(folder, name, value=0):
+    save(folder / name, np.full((20, 30, 3), value, np.uint8))
+
+
+def rewrite(path, change):
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+    return path
+
+
+def word(**fields):
+    return {"category_id": 1, "segmentation": [TRIANGLE], "text": "ab", **fields}
