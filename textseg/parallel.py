@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import multiprocessing.connection
 import os
 import signal
-import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from textseg.errors import TextSegError
 
@@ -80,7 +78,7 @@ def _map(
         for number, item in enumerate(items):
             # Only the first calls start processes; a Ctrl-C during the others must not be missed.
             starts = kind == "process" and number < 4 * jobs
-            with _plain_children() if starts else contextlib.nullcontext():
+            with _deaf() if starts else contextlib.nullcontext():
                 pending.append(executor.submit(function, item))
             if len(pending) >= 4 * jobs:
                 yield pending.popleft().result()
@@ -91,34 +89,20 @@ def _map(
         raise TextSegError("a worker process died", hint=hint) from error
     finally:
         with _deaf():  # a second Ctrl-C would leave the workers waiting for ever
-            executor.shutdown(wait=True, cancel_futures=True)
+            for future in pending:
+                future.cancel()
+            executor.shutdown(wait=True)
 
 
 def _executor(kind: Kind, jobs: int) -> Executor:
     if kind == "thread":
         return ThreadPoolExecutor(jobs, thread_name_prefix="textseg")
-    # Forking a process that has threads (a progress bar, a BLAS pool) can hang; spawn is always safe.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker)
+    # Forking a process that has threads (a progress bar, a BLAS pool) can hang, and a spawned one imports the main
+    # script again, which notebooks and scripts without the usual guard cannot stand: loky does neither.
+    from loky import ProcessPoolExecutor
 
-
-@contextlib.contextmanager
-def _plain_children() -> Iterator[None]:
-    """Start worker processes that are deaf to Ctrl-C from birth and do not run the caller's script again.
-
-    A spawned child imports the main script unless it cannot see where it is; scripts without the usual
-    ``if __name__ == "__main__"``, notebooks and standard input could not use the map otherwise.
-    """
-    main = sys.modules["__main__"]
-    hidden: dict[str, Any] = {
-        name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__
-    }
-    main.__spec__ = None
-    try:
-        with _deaf():
-            yield
-    finally:
-        main.__dict__.update(hidden)
+    pool: Executor = ProcessPoolExecutor(jobs, initializer=_start_worker)
+    return pool
 
 
 @contextlib.contextmanager
@@ -136,15 +120,14 @@ def _deaf() -> Iterator[None]:
 def _start_worker() -> None:
     # Ctrl-C reaches the whole process group: the parent stops the map, a worker ends its item first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     import cv2
 
     cv2.setNumThreads(1)  # one worker per processor already; more threads would only fight over them
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     """Do not outlive a parent that was killed: a worker would wait for its next item for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
