@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from textseg.choices import Amp
 
-from .options import choice_option, data_option, device_option, force_option, quiet_option, split_option
+from .dataset_options import DatasetCommand
+from .options import choice_option, data_option, device_option, force_option, given, quiet_option
 from .progress import messages, progress_bar
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @click.argument("inputs", nargs=-1, type=click.Path(), metavar="[INPUT]...")
 @click.option(
     "--weights", required=True, type=click.Path(), metavar="F", help="A checkpoint, or the authors' .pth."
 )
 @click.option("--out", required=True, type=click.Path(), metavar="DIR", help="The folder for predictions.")
 @data_option
-@split_option("test")
+@click.option("--split", metavar="S", help="The split. Default: test, or all where there are no splits.")
 @click.option(
     "--scales",
     "--sizes",
@@ -45,7 +48,8 @@ def command(
     weights: str,
     out: str,
     data: str | None,
-    split: str,
+    format: str,
+    split: str | None,
     sizes: str | None,
     flip: bool,
     output: str,
@@ -54,6 +58,7 @@ def command(
     archive: bool,
     force: bool,
     quiet: bool,
+    **options: Any,
 ) -> None:
     """Segment the text of a split, or of the pictures given as INPUT: files, and folders to the bottom.
 
@@ -78,6 +83,8 @@ def command(
             out,
             inputs=inputs,
             data=data,
+            format=format,
+            options=given(options),
             split=split,
             sizes=sizes,
             flip=flip,
@@ -104,4 +111,4 @@ def command(
         what = f"{len(result.failed)} of {result.images} pictures could not be segmented"
         raise PredictionError(what, details=result.failed)
     if not inputs and not quiet:
-        click.echo(f"Next: textseg evaluate {result.out} --split {split}", err=True)
+        click.echo(f"Next: textseg evaluate {result.out} --split {split or 'test'}", err=True)

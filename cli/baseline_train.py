@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from textseg.models.training.recipes import RECIPES, Recipe
+from textseg.settings import to_json
 
+from .dataset_options import DatasetCommand
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .progress import messages
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @data_option
 @click.option("--out", type=click.Path(), metavar="DIR", help="Where results go. Default: runs/MODEL.")
 @click.option(
@@ -24,7 +26,7 @@ from .progress import messages
 )
 @click.option("--discriminator", type=click.Path(), metavar="F", help="A glyph classifier of train-glyphs.")
 @click.option("--assets", type=click.Path(), metavar="DIR", help="Fonts and backgrounds for --kinds.")
-@click.option("--resume", is_flag=True, help="Go on with the training in --out, with its settings.")
+@click.option("--resume", is_flag=True, help="Continue the training in --out, with its settings.")
 @force_option
 @device_option
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that make crops.")
@@ -33,6 +35,7 @@ from .progress import messages
 @settings_options(Recipe, presets=RECIPES)
 def command(
     data: str | None,
+    format: str,
     out: str | None,
     recipe: str | None,
     init: str | None,
@@ -44,11 +47,13 @@ def command(
     workers: int | None,
     compiled: bool,
     quiet: bool,
-    **changes: Any,
+    **settings: Any,
 ) -> None:
-    """Train a network. Without options, the recipe follows the hardware; it is printed.
+    """Train a network on a dataset that has images and masks. Without options, the recipe follows the hardware; it
+    is printed.
 
-    Run again after a stop, it goes on. Several GPUs: torchrun --nproc-per-node N -m textseg baseline train.
+    The same command resumes a training that was stopped, if its settings and data are still the same. Several GPUs:
+    torchrun --nproc-per-node N -m textseg baseline train.
 
     \b
     Examples:
@@ -59,8 +64,11 @@ def command(
     """
     from textseg.models.training.session import run_training
 
+    changes = {name: settings.pop(name) for name in to_json(Recipe())}
     outcome = run_training(
         data=data,
+        format=format,
+        options=given(settings),
         out=out,
         recipe=recipe,
         changes=given(changes),
@@ -77,6 +85,6 @@ def command(
     if outcome.first and outcome.stopped is None:
         click.echo(outcome.weights)
     elif outcome.first:
-        click.echo(f"stopped after saving {outcome.folder.last}; run the same again to go on", err=True)
+        click.echo(f"stopped after saving {outcome.folder.last}; run the same command to resume", err=True)
     if outcome.stopped is not None:
         sys.exit(128 + outcome.stopped)

@@ -3,70 +3,62 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
-from .options import data_option, device_option, force_option, quiet_option
+from textseg.models.training.recipes import GlyphRecipe
+from textseg.settings import to_json
+
+from .dataset_options import DatasetCommand
+from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .progress import messages, progress_bar
 
 
-@click.command()
+@click.command(cls=DatasetCommand)
 @data_option
 @click.option(
     "--out", default="glyphs.safetensors", show_default=True, metavar="F", help="The file to write."
 )
-@click.option("--split", default="train", show_default=True, metavar="S", help="What is trained on.")
-@click.option("--validate-on", default="val", show_default=True, metavar="S", help="What it is tested on.")
 @click.option(
-    "--steps", default=2000, show_default=True, type=click.IntRange(1), help="Steps of the optimizer."
+    "--split", metavar="S", help="Split to train on. Default: train, or all where there are no splits."
 )
-@click.option("--batch", default=64, show_default=True, type=click.IntRange(2), help="Chars in a step.")
-@click.option("--rate", default=2e-3, show_default=True, type=click.FloatRange(0), help="Learning rate.")
-@click.option("--decay", default=0.01, show_default=True, type=click.FloatRange(0), help="Weight decay.")
-@click.option("--seed", default=2, show_default=True, type=click.IntRange(0), help="Of all that is drawn.")
-@click.option(
-    "--width",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Channels of the stem. Default: 64, the reference's; 16 without a GPU.",
-)
+@click.option("--validate-on", default="val", show_default=True, metavar="S", help="Split to test on.")
+@settings_options(GlyphRecipe)
 @device_option
 @force_option
 @quiet_option
 def command(
     data: str | None,
+    format: str,
     out: str,
-    split: str,
+    split: str | None,
     validate_on: str,
-    steps: int,
-    batch: int,
-    rate: float,
-    decay: float,
-    seed: int,
-    width: int | None,
     device: str,
     force: bool,
     quiet: bool,
+    **settings: Any,
 ) -> None:
-    """Train the 37-class glyph classifier that `baseline train --discriminator` asks.
+    """Train the 37-class glyph classifier that `baseline train --discriminator` takes.
 
     \b
     Example:
       textseg synth data/TextSeg
-      textseg baseline train-glyphs --steps 100
+      textseg baseline train-glyphs --steps 100 --width 16
       textseg baseline train --discriminator glyphs.safetensors
     """
-    from textseg.models.distributed import choose_device
-    from textseg.models.training.train_glyphs import GlyphRecipe, train_glyphs
+    from textseg.models.training.train_glyphs import train_glyphs
 
-    width = width or (64 if choose_device(device).type == "cuda" else 16)
+    recipe = GlyphRecipe(**{name: settings.pop(name) for name in to_json(GlyphRecipe())})
     with progress_bar("reading", quiet) as progress:
         outcome = train_glyphs(
             out,
             data=data,
+            format=format,
+            options=given(settings),
             split=split,
             validate_on=validate_on,
-            recipe=GlyphRecipe(steps, batch, rate, decay, seed, width),
+            recipe=recipe,
             device=device,
             force=force,
             progress=progress,

@@ -24,7 +24,7 @@ STEPS = (
     ("Score them", "textseg evaluate preds --split test --json result.json --per-image images.csv"),
     (
         "Train a tiny TexRNet for about a minute: enough to see it learn, not to be good",
-        "textseg baseline train --model texrnet-hrnetv2-tiny --steps 250 --crop 129 --rate 0.004"
+        "textseg baseline train --model texrnet-hrnetv2-tiny --steps 250 --crop 129 --learning-rate 0.004"
         " --validate-every 250 --out run",
     ),
     (

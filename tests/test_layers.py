@@ -27,7 +27,7 @@ OF_MODELS = {
     "shared": {"networks"},
     "checkpoints": {"networks"},
     "prediction": {"networks", "shared", "checkpoints", "recipes"},
-    "recipes": set(),
+    "recipes": {"networks"},  # late: the table of networks needs PyTorch
     "training": {"networks", "shared", "checkpoints", "prediction", "recipes"},
 }
 """The folders of textseg/models; "shared" stands for what lies in it directly. Prediction reads recipes."""

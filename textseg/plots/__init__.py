@@ -1,5 +1,6 @@
 """Pictures to look at: annotations, and predictions against the truth."""
 
+from textseg.plots.curves import draw_curve
 from textseg.plots.overlay import (
     colour_instances,
     colour_maskfg,
@@ -15,5 +16,6 @@ __all__ = [
     "draw_annotation",
     "draw_comparison",
     "draw_comparison_sheet",
+    "draw_curve",
     "make_sheet",
 ]

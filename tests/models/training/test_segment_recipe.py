@@ -23,7 +23,7 @@ SMALL = {"steps": 4, "batch": 2, "crop": 64, "kinds": "flat", "save_every": 2, "
 
 
 def test_cosine_falls_from_the_rate_to_nothing():
-    recipe = Recipe(rate=0.2, steps=110, warmup=10, schedule="cosine")
+    recipe = Recipe(learning_rate=0.2, steps=110, warmup=10, schedule="cosine")
     assert learning_rate(recipe, 5) == pytest.approx(0.1)
     assert [learning_rate(recipe, step) for step in (10, 60, 110)] == pytest.approx([0.2, 0.1, 0.0])
 
@@ -82,7 +82,14 @@ def test_stopped_and_resumed_is_the_uninterrupted_one_with_its_average(tmp_path)
 def test_clipping_bounds_the_first_step(tmp_path):
     # AdamW hides the size of gradients, so plain SGD: what moves is rate x gradient, of norm `clip` at most.
     changes = {**SMALL, "steps": 1, "optimizer": "sgd", "momentum": 0.0, "decay": 0.0, "average": 0.0}
-    changes |= {"warmup": 0, "rate": 1.0, "new_rate": 1.0, "clip": 1e-3, "schedule": "poly", "amp": "off"}
+    changes |= {
+        "warmup": 0,
+        "learning_rate": 1.0,
+        "new_rate": 1.0,
+        "clip": 1e-3,
+        "schedule": "poly",
+        "amp": "off",
+    }
     run_training(out=tmp_path, recipe="segment", changes=changes, device="cpu")
     torch.manual_seed(RECIPES["segment"].seed)
     start, after = build_model("ppocr-s"), load_checkpoint(tmp_path / "last.safetensors")

@@ -157,23 +157,23 @@ def test_stopped_and_resumed_is_the_uninterrupted_one_bit_for_bit(root, tmp_path
     assert whole.folder.curve.read_bytes()[:4] == b"\x89PNG"
 
 
-def test_what_stands_in_the_folder_is_gone_on_with_or_protected(root, tmp_path):
+def test_a_training_in_the_folder_is_resumed_or_protected(root, tmp_path):
     changes = {**SMALL, "steps": 1}
     first = run_training(data=root, out=tmp_path, changes=changes, device="cpu")
     written = first.folder.last.stat().st_mtime_ns
     run_training(data=root, out=tmp_path, changes=changes, device="cpu")  # finished: nothing is left to do
     assert first.folder.last.stat().st_mtime_ns == written
     with pytest.raises(UsageError, match="holds a training with other settings") as error:
-        run_training(data=root, out=tmp_path, changes={**changes, "rate": 0.5}, device="cpu")
-    assert error.value.details == ("rate was 0.001 and is now 0.5",)
-    with pytest.raises(UsageError, match="other samples"):
+        run_training(data=root, out=tmp_path, changes={**changes, "learning_rate": 0.5}, device="cpu")
+    assert error.value.details == ("learning_rate was 0.001 and is now 0.5",)
+    with pytest.raises(UsageError, match="was trained on other data: the split was train, and is test"):
         run_training(data=root, out=tmp_path, changes={"split": "test"}, resume=True, device="cpu")
     longer = run_training(data=root, out=tmp_path, changes={"steps": 2}, resume=True, device="cpu")
     assert [record["step"] for record in losses(tmp_path)] == [1, 2]
     assert read_recipe(longer.folder.last)["steps"] == 2
     run_training(data=root, out=tmp_path, changes={**changes, "seed": 9}, force=True, device="cpu")
     assert [record["step"] for record in losses(tmp_path)] == [1]
-    with pytest.raises(UsageError, match="no training to go on with"):
+    with pytest.raises(UsageError, match="there is no training to resume"):
         run_training(data=root, out=tmp_path / "other", resume=True, device="cpu")
 
 
@@ -273,7 +273,9 @@ def test_two_processes_have_the_gradients_of_one_and_the_same_weights(root, tmp_
         assert torch.equal(weights0[name], weights1[name]) and not torch.equal(weights0[name], before[name])
         # AdamW's first step has the size of the rate, whatever that of the gradient: near 0 its sign is chance.
         sure = one[name].abs() > 1e-5
-        torch.testing.assert_close(weights0[name][sure], weights[name][sure], rtol=0, atol=recipe.rate / 10)
+        torch.testing.assert_close(
+            weights0[name][sure], weights[name][sure], rtol=0, atol=recipe.learning_rate / 10
+        )
     folder = RunFolder(tmp_path / "run")
     assert [record["step"] for record in folder.records() if "loss" in record] == [1, 2, 3, 4, 5, 6]
     # One process with the whole batch sees the same crops: before the first step its losses are the same, up to
@@ -295,7 +297,14 @@ def test_mixed_precision_trains(root, tmp_path):
 
 
 def test_a_loss_that_is_no_number_ends_training_and_spares_the_checkpoint(root, tmp_path):
-    changes = {**SMALL, "save_every": 1, "rate": 1e30, "warmup": 0, "optimizer": "sgd", "validate_on": ""}
+    changes = {
+        **SMALL,
+        "save_every": 1,
+        "learning_rate": 1e30,
+        "warmup": 0,
+        "optimizer": "sgd",
+        "validate_on": "",
+    }
     with pytest.raises(TextSegError, match="the loss of step"):
         run_training(data=root, out=tmp_path, changes=changes, device="cpu")
     assert "nan" not in RunFolder(tmp_path).log.read_text().lower()

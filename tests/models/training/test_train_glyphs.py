@@ -61,7 +61,7 @@ def test_accuracy_counts_what_is_right(tiny):
 
 def test_it_learns_to_read_and_the_discriminator_takes_it(root, tmp_path):
     out = tmp_path / "glyphs.safetensors"
-    recipe = GlyphRecipe(steps=90, batch=24, rate=4e-3, width=8)
+    recipe = GlyphRecipe(steps=90, batch=24, learning_rate=4e-3, width=8)
     outcome = train_glyphs(out, data=root, validate_on="train", recipe=recipe, device="cpu")
     glyphs = gather_glyphs(TextSeg(root, "train"), jobs=1)
     most_frequent = np.bincount(glyphs.classes).max() / len(glyphs.classes)

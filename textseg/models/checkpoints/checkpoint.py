@@ -185,9 +185,11 @@ def _pack(value: Any, tensors: dict[str, Tensor]) -> Any:
         tensors[key] = value.detach().cpu().contiguous()
         return {_TENSOR: key}
     if isinstance(value, dict):
+        # Sorted: tensors are numbered in this order, and a state that was read back has its keys in another one.
+        items = sorted(value.items(), key=lambda item: (str(type(item[0])), item[0]))
         if all(isinstance(key, str) for key in value):
-            return {key: _pack(item, tensors) for key, item in value.items()}
-        return {_ITEMS: [[key, _pack(item, tensors)] for key, item in value.items()]}
+            return {key: _pack(item, tensors) for key, item in items}
+        return {_ITEMS: [[key, _pack(item, tensors)] for key, item in items]}
     if isinstance(value, tuple):
         return {_TUPLE: [_pack(item, tensors) for item in value]}
     if isinstance(value, list):

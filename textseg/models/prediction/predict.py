@@ -13,11 +13,10 @@ from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
 from textseg.evaluation.predictions.encode import OUTPUTS, encode_prediction
 from textseg.io.files.images import inspect_image
 from textseg.io.files.output import Written, open_output, write_output
-from textseg.io.formats.textseg.layout import find_root
-from textseg.io.formats.textseg.read import TextSeg
 from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
+from textseg.models.inputs import open_split
 from textseg.models.memory import too_little_memory_told
 from textseg.models.prediction.images import Picture, find_pictures, of_samples
 from textseg.models.prediction.inference import Segmenter
@@ -62,7 +61,9 @@ def predict(
     *,
     inputs: Sequence[str | os.PathLike[str]] = (),
     data: str | os.PathLike[str] | None = None,
-    split: str = "test",
+    format: str = "auto",
+    options: Mapping[str, Any] | None = None,
+    split: str | None = None,
     sizes: str | None = None,
     flip: bool = False,
     output: str = "label",
@@ -79,8 +80,10 @@ def predict(
         weights: a checkpoint; see `load_checkpoint`.
         out: the folder for predictions. Those of the same kind that are there already are not made again.
         inputs: files and folders of pictures; empty for a split.
-        data: the root; None for the one `find_root` finds.
-        split: the split.
+        data: the dataset, as for `textseg.open_dataset`.
+        format: its format, or ``auto``.
+        options: those of the format.
+        split: the split; None for ``test``, or for all samples of a dataset without splits.
         sizes: ``paper``, ``native``, or numbers joined by commas; None for those of the checkpoint's recipe for a
             split, and for pictures the largest that it was trained at.
         flip: also take the mean with the mirrored picture.
@@ -102,7 +105,7 @@ def predict(
     """
     if output not in OUTPUTS:
         raise UsageError(f"no output {output!r}: there are {', '.join(OUTPUTS)}")
-    pictures, source = _pictures(inputs, data, split)
+    pictures, source = _pictures(inputs, data, format, split, options or {})
     model = load_checkpoint(weights)
     recipe = Recipe.from_json(read_recipe(weights))
     chosen = parse_sizes(sizes) if sizes else recipe.sizes if not inputs else (recipe.short_side[1],)
@@ -127,15 +130,20 @@ def predict(
 
 
 def _pictures(
-    inputs: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str] | None, split: str
+    inputs: Sequence[str | os.PathLike[str]],
+    data: str | os.PathLike[str] | None,
+    format: str,
+    split: str | None,
+    options: Mapping[str, Any],
 ) -> tuple[list[Picture], Mapping[str, Any]]:
     if inputs:
         return find_pictures(inputs), {"pictures": "files"}
-    root = find_root(data)
-    samples = TextSeg(root, split)
-    if not len(samples):
-        raise UsageError(f"the split {split} has no images", file=root, hint="choose another --split")
-    return of_samples(samples), {"dataset": "textseg", "split": split}
+    dataset = open_split(data, format, split, "test", **options)
+    if not len(dataset):
+        raise UsageError(
+            f"the split {dataset.split} has no images", file=dataset.root, hint="choose another --split"
+        )
+    return of_samples(dataset), {"dataset": dataset.name, "split": dataset.split}
 
 
 def parse_sizes(text: str) -> tuple[int, ...]:

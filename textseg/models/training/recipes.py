@@ -6,12 +6,14 @@ This module needs nothing but the standard library, so that `textseg baseline tr
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from textseg import settings
 from textseg.choices import Amp, Effect, LabelVersion
+from textseg.errors import CheckpointError, UsageError
 from textseg.settings import setting
 
 Optimizer = Literal["sgd", "adamw"]
@@ -22,6 +24,13 @@ NATIVE = 0
 
 PAPER_SIZES = (385, 513, 641, 769, 897, 1025, 1153, 1281)
 """The eight sizes of the paper's protocol: each the side of a square with the area that the image is scaled to."""
+
+
+LARGEST_SIZE = 1 << 15
+"""More than any image that fits into memory."""
+
+OLD_NAMES = {"rate": "learning_rate"}
+"""Names that checkpoints of earlier versions have for settings."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Recipe:
     batch: int = setting(5, "crops in a batch of one process", least=1)
     accumulate: int = setting(1, "batches per optimizer step", least=1)
     optimizer: Optimizer = setting("sgd", "optimizer")
-    rate: float = setting(0.01, "learning rate at the end of the warm-up", least=0)
+    learning_rate: float = setting(0.01, "learning rate at the end of the warm-up", least=0)
     new_rate: float = setting(10.0, "learning-rate multiplier for layers without ImageNet weights", least=0)
     warmup: int = setting(
         500, "steps of the warm-up, in which the learning rate rises linearly from 0", least=0
@@ -84,6 +93,7 @@ class Recipe:
         PAPER_SIZES,
         "sizes that `baseline predict` uses for this checkpoint; 0 is the image's own",
         least=NATIVE,
+        most=LARGEST_SIZE,
         metavar="N,N,...",
     )
 
@@ -92,9 +102,24 @@ class Recipe:
         return settings.to_json(self)
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Recipe:
-        """The recipe that a checkpoint was trained with; keys that are not a field of a recipe are left out."""
-        return settings.from_json(cls, values)
+    def from_json(cls, values: Mapping[str, Any], file: str | os.PathLike[str] | None = None) -> Recipe:
+        """The recipe that a checkpoint was trained with; keys that are not a setting are left out.
+
+        Args:
+            values: what the checkpoint holds; empty for foreign ones, which gives the reference's recipe.
+            file: the checkpoint, for the error.
+
+        Raises:
+            CheckpointError: a value is invalid; all are listed.
+        """
+        recipe = settings.from_json(cls, {OLD_NAMES.get(key, key): value for key, value in values.items()})
+        try:
+            recipe.check()
+        except UsageError as error:
+            raise CheckpointError(
+                f"holds an invalid recipe: {error.problem}", file=file, details=error.details
+            ) from error
+        return recipe
 
     def check(self) -> None:
         """Find invalid values.
@@ -102,16 +127,11 @@ class Recipe:
         Raises:
             UsageError: a value is invalid; all are listed.
         """
+        settings.check(self)  # types and ranges, which the rules below rely on
         settings.check(self, self._problems())
 
     def _problems(self) -> list[str]:
-        found = []
-        if self.model == "glyph-resnet50":
-            found.append("model glyph-resnet50 is trained by `textseg baseline train-glyphs`")
-        if "deeplab" in self.model and self.batch == 1:
-            found.append(
-                "batch must be at least 2 for DeepLab: one of its batch norms sees one value per crop"
-            )
+        found = self._problems_of_model()
         if not 1 <= self.short_side[0] <= self.short_side[1]:
             found.append(f"short_side must be a smaller and a larger length, not {self.short_side}")
         if not self.sizes:
@@ -119,6 +139,19 @@ class Recipe:
         if any(NATIVE < size < 33 for size in self.sizes):
             found.append(f"sizes must be at least 33, or {NATIVE} for the image's own")
         return found
+
+    def _problems_of_model(self) -> list[str]:
+        from textseg.models.networks.table import find_entry  # late: it needs PyTorch
+
+        try:
+            entry = find_entry(self.model)
+        except UsageError as error:
+            return [str(error)]
+        if not entry.segments:
+            return [f"model {self.model} is trained by `textseg baseline train-glyphs`"]
+        if self.batch < entry.least_batch:
+            return [f"batch must be at least {entry.least_batch} for {self.model}, not {self.batch}"]
+        return []
 
 
 COMPACT = Recipe(
@@ -128,7 +161,7 @@ COMPACT = Recipe(
     steps=400,
     batch=8,
     optimizer="adamw",
-    rate=1e-3,
+    learning_rate=1e-3,
     new_rate=1.0,
     warmup=40,
     decay=0.01,
@@ -146,7 +179,7 @@ SEGMENT = Recipe(
     steps=2400,
     batch=8,
     optimizer="adamw",
-    rate=3e-4,
+    learning_rate=3e-4,
     new_rate=20 / 3,
     warmup=100,
     schedule="cosine",
@@ -165,7 +198,19 @@ RECIPES = {"paper": Recipe(), "compact": COMPACT, "segment": SEGMENT}
 """By name: `paper` follows the reference, `compact` is for a CPU: minutes, not days; `segment` made the weights of
 `textseg segment`."""
 
-DEEPLAB_BATCH = 8
+
+@dataclass(frozen=True)
+class GlyphRecipe:
+    """How the glyph classifier is trained."""
+
+    steps: int = setting(2000, "optimizer steps", least=1)
+    batch: int = setting(64, "chars per step", least=2)
+    learning_rate: float = setting(2e-3, "initial learning rate, which falls linearly to 0", least=0)
+    decay: float = setting(0.01, "weight decay", least=0)
+    seed: int = setting(2, "random seed of initial weights, chars and their places", least=0)
+    width: int = setting(
+        64, "channels of the stem: 16 has a 16th of the cost", least=1, source="the reference's"
+    )
 
 
 def choose_recipe(name: str | None, gpu: bool, **changes: Any) -> tuple[str, Recipe]:
@@ -188,9 +233,11 @@ def choose_recipe(name: str | None, gpu: bool, **changes: Any) -> tuple[str, Rec
     """
     name = name or ("paper" if gpu else "compact")
     changes = {key: value for key, value in changes.items() if value is not None}
-    if name == "paper" and "deeplab" in changes.get("model", ""):
-        changes.setdefault("batch", DEEPLAB_BATCH)  # the reference's: 8 a GPU for DeepLab, 5 for HRNet
     recipe = settings.choose("recipe", name, RECIPES)
+    if name == "paper" and "model" in changes:
+        from textseg.models.networks.table import find_entry  # late: it needs PyTorch
+
+        changes.setdefault("batch", find_entry(changes["model"]).batch)
     if "steps" in changes:  # the same share of the steps
         changes.setdefault("warmup", round(recipe.warmup * changes["steps"] / recipe.steps))
     recipe = dataclasses.replace(recipe, **changes)

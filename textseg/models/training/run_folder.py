@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from textseg.errors import OutputError
 from textseg.io.files.output import TEMPORARY_PREFIX, output_error, write_output
+from textseg.plots.curves import draw_curve
 
 Record = dict[str, Any]
 
 
 class RunFolder:
-    """Where a training writes, and what stands there.
+    """Where a training writes.
 
-    ``last.safetensors``: weights and all that is needed to go on. ``best.safetensors``: the weights that scored
+    ``last.safetensors``: weights and all that is needed to resume. ``best.safetensors``: the weights that scored
     best, where there is validation. ``log.jsonl``: one line for each step, and one for each validation.
-    ``curve.png``: the log as a picture.
+    ``curve.png``: the log as a plot. ``data.json``: what it is trained on, see
+    `textseg.models.training.training_data.DataRecord`.
 
-    All but the log are written whole or not at all. The log is appended to; a line cut off by a kill is dropped
-    when training goes on, with all that came after the checkpoint.
+    All but the log are written completely or not at all. The log is appended to; a line cut off by a kill is dropped
+    when training is resumed, with all that came after the checkpoint.
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
@@ -31,6 +33,30 @@ class RunFolder:
         self.best = self.root / "best.safetensors"
         self.log = self.root / "log.jsonl"
         self.curve = self.root / "curve.png"
+        self.data = self.root / "data.json"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that a training writes."""
+        return self.last, self.best, self.log, self.curve, self.data
+
+    def check_new(self) -> None:
+        """Refuse to start where files of the same names are that no training wrote.
+
+        Raises:
+            OutputError: there are some; those of a training that was stopped before its first checkpoint are not.
+        """
+        found = [path for path in self.files if path.exists()]
+        if found and not self.data.exists():
+            raise OutputError(
+                "is already there, and does not belong to a training",
+                file=found[0],
+                hint="choose another --out, or use --force to replace it",
+            )
+
+    def write_data(self, data: bytes) -> None:
+        """Write what the training is made from."""
+        write_output(self.data, data, force=True)
 
     def append(self, records: Sequence[Record]) -> None:
         """Add lines to the log.
@@ -47,16 +73,26 @@ class RunFolder:
             raise output_error(error, self.log) from error
 
     def records(self) -> list[Record]:
-        """The lines of the log that are whole."""
-        if not self.log.exists():
+        """The lines of the log that are complete.
+
+        Raises:
+            OutputError: the log cannot be read.
+        """
+        try:
+            text = self.log.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
             return []
-        records = []
-        for line in self.log.read_text(encoding="utf-8").splitlines():
+        except OSError as error:
+            raise output_error(error, self.log) from error
+        found = []
+        for line in text.splitlines():
             try:
-                records.append(json.loads(line))
-            except json.JSONDecodeError:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
                 continue
-        return records
+            if isinstance(record, dict) and isinstance(record.get("step"), int):
+                found.append(record)
+        return found
 
     def rewind(self, step: int) -> None:
         """Take out of the log what came after `step` steps were done, and what a kill left half-written."""
@@ -68,7 +104,7 @@ class RunFolder:
     def clear(self) -> None:
         """Remove the results of an earlier training."""
         self._tidy()
-        for path in (self.last, self.best, self.log, self.curve):
+        for path in self.files:
             path.unlink(missing_ok=True)
 
     def _tidy(self) -> None:
@@ -80,35 +116,3 @@ class RunFolder:
         records = self.records()
         if any("loss" in record for record in records):
             write_output(self.curve, draw_curve(records), force=True)
-
-
-def draw_curve(records: Sequence[Record]) -> bytes:
-    """Draw the losses, the rate and the validation scores over the steps: the bytes of a PNG."""
-    from matplotlib.figure import Figure
-
-    steps = [record for record in records if "loss" in record]
-    scores = [record for record in records if "fgiou" in record]
-    figure = Figure(figsize=(9, 4.5), layout="constrained")
-    losses = figure.subplots()
-    width = max(len(steps) // 100, 1)
-    losses.plot(*_smooth(steps, "loss", width), color="black", linewidth=2, label="loss")
-    terms = [name for name in steps[0] if name not in ("step", "rate", "loss")]
-    for name in terms if len(terms) > 1 else ():  # one alone is the loss itself
-        losses.plot(*_smooth(steps, name, width), label=name)
-    losses.set(xlabel="step", ylabel=f"loss (mean of {width} steps)" if width > 1 else "loss", ylim=(0, None))
-    losses.grid(alpha=0.3)
-    if scores:
-        right = losses.twinx()
-        points = [record["step"] for record in scores], [100 * (record["fgiou"] or 0) for record in scores]
-        right.plot(*points, "o-", color="tab:red", label="fgIoU of validation")
-        right.set(ylabel="fgIoU in %", ylim=(0, 100))
-    figure.legend(loc="outside upper center", ncols=4, frameon=False)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
-    return buffer.getvalue()
-
-
-def _smooth(records: Sequence[Record], name: str, width: int) -> tuple[list[int], list[float]]:
-    groups = [records[start : start + width] for start in range(0, len(records), width)]
-    means = [sum(record[name] for record in group) / len(group) for group in groups]
-    return [group[-1]["step"] for group in groups], means

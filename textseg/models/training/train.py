@@ -21,6 +21,7 @@ from numpy.random import SeedSequence
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from textseg.errors import TextSegError
 from textseg.io.sample import Sample
 from textseg.metrics.counts import Counts, count
 from textseg.metrics.scores import Scores, score
@@ -67,7 +68,7 @@ class State:
     @classmethod
     def new(cls, model: SegmentationNetwork, recipe: Recipe, device: torch.device) -> State:
         model = put(model, device).train()
-        groups, rate, decay = parameter_groups(model), recipe.rate, recipe.decay
+        groups, rate, decay = parameter_groups(model), recipe.learning_rate, recipe.decay
         optimizer: torch.optim.Optimizer
         if recipe.optimizer == "sgd":
             optimizer = torch.optim.SGD(groups, rate, momentum=recipe.momentum, weight_decay=decay)
@@ -159,6 +160,7 @@ def train(
 
     def save() -> None:
         meter.flush(folder)
+        check_weights(state.model, state.step)
         if ranks.first:
             noted = {**recipe.to_json(), **facts, "step": state.step}
             save_checkpoint(folder.last, state.best_model, recipe=noted, training=state.to_save(), force=True)
@@ -188,6 +190,7 @@ def train(
                     say(say_scores(state.step, scores, best=fgiou > state.best))
                     folder.append([{"step": state.step, "fgiou": scores.fgiou, "f_image": scores.f_image}])
                 if fgiou > state.best:
+                    check_weights(state.model, state.step)
                     state.best = fgiou
                     if ranks.first:
                         noted = {**recipe.to_json(), **facts, "step": state.step, "validation_fgiou": fgiou}
@@ -195,7 +198,22 @@ def train(
             if state.step % recipe.save_every == 0 or last:
                 save()
                 meter.pause()
+    if ranks.first:
+        folder.draw()  # a training may have been killed between its last checkpoint and its curve
     return None
+
+
+def check_weights(model: nn.Module, step: int) -> None:
+    """Refuse to save weights that are not numbers.
+
+    Raises:
+        TextSegError: some are NaN or infinite; their tensor is named.
+    """
+    for name, tensor in model.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise TextSegError(
+                f"after step {step}, {name} is NaN or infinite", hint="resume with a smaller --learning-rate"
+            )
 
 
 def set_rates(optimizer: torch.optim.Optimizer, recipe: Recipe, step: int) -> float:

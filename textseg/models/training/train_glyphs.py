@@ -7,30 +7,32 @@ RoI-align, with the square a little beside the char.
 
 from __future__ import annotations
 
-import os
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from textseg.errors import OutputError
+from textseg.errors import NoSplitsError, OutputError, TextSegError
 from textseg.io.files.output import Written
-from textseg.io.formats.textseg.layout import find_root
-from textseg.io.formats.textseg.read import TextSeg
+from textseg.io.sample import Sample
 from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import choose_device, put
+from textseg.models.inputs import PathLike, check_separate, open_split
 from textseg.models.networks.network import Network
 from textseg.models.networks.table import build_model
 from textseg.models.training.glyph_crops import MARGIN, PATCH, Glyphs, gather_glyphs
 from textseg.models.training.losses import GLYPH_SIZE
 from textseg.models.training.progress import duration
+from textseg.models.training.recipes import GlyphRecipe
 from textseg.models.training.roi_align import roi_align
 from textseg.models.training.signals import StopSignal
-from textseg.models.training.train import mixed_seed
+from textseg.models.training.train import check_weights, mixed_seed
 from textseg.parallel import Progress
 
 MODEL = "glyph-resnet50"
@@ -38,27 +40,6 @@ SMALLEST, LARGEST = 8, 40
 """Sides, in pixels of the logits, that chars of training crops usually have."""
 
 REPORT_EVERY = 50
-
-
-@dataclass(frozen=True)
-class GlyphRecipe:
-    """How the classifier is trained.
-
-    Attributes:
-        steps: of AdamW.
-        batch: chars in a step.
-        rate: learning rate at the beginning; it falls to 0 in a straight line.
-        decay: weight decay.
-        seed: of the start, and of what is drawn.
-        width: channels of the network's stem: 64 is the reference's, 16 has a 16th of its cost.
-    """
-
-    steps: int = 2000
-    batch: int = 64
-    rate: float = 2e-3
-    decay: float = 0.01
-    seed: int = 2
-    width: int = 64
 
 
 @dataclass(frozen=True)
@@ -71,10 +52,12 @@ class GlyphOutcome:
 
 
 def train_glyphs(
-    out: str | os.PathLike[str],
+    out: PathLike,
     *,
-    data: str | os.PathLike[str] | None = None,
-    split: str = "train",
+    data: PathLike | None = None,
+    format: str = "auto",
+    options: Mapping[str, Any] | None = None,
+    split: str | None = None,
     validate_on: str = "val",
     recipe: GlyphRecipe | None = None,
     device: str = "auto",
@@ -86,35 +69,50 @@ def train_glyphs(
 
     Args:
         out: the file to write.
-        data: the root; None for the one `find_root` finds.
-        split: what is trained on.
+        data: the dataset, as for `textseg.open_dataset`.
+        format: its format, or ``auto``.
+        options: those of the format.
+        split: what is trained on; None for ``train``, or for all samples of a dataset without splits.
         validate_on: what it is tested on; empty for nothing.
         recipe: the numbers.
         device: ``auto``, ``cpu``, ``cuda``, ``mps``.
         force: replace a file that is there.
-        progress: told after each sample that is read.
-        say: told what happens, in lines for people.
+        progress: called after each sample that is read.
+        say: called with what happens, in lines for people.
 
     Raises:
         OutputError: `out` is there and `force` is off.
         DataError: a sample cannot be read, or there are no chars.
+        TextSegError: the loss is NaN or infinite.
     """
     recipe = recipe or GlyphRecipe()
     if Path(out).exists() and not force:
         raise OutputError("is already there", file=out, hint="use --force to replace it")
-    place, root = choose_device(device), find_root(data)
-    glyphs = gather_glyphs(TextSeg(root, split), progress=progress)
-    say(f"{len(glyphs.classes)} chars of {split}, on {place}; {recipe.steps} steps of {recipe.batch}")
+    place = choose_device(device)
+    dataset = open_split(data, format, split, "train", **(options or {}))
+    check_separate(Path(out).parent, [file for sample in dataset for file in sample.files.values()])
+    glyphs = gather_glyphs(dataset, progress=progress)
+    say(f"{len(glyphs.classes)} chars of {dataset.split}, on {place}; {recipe.steps} steps of {recipe.batch}")
     torch.manual_seed(recipe.seed)
     model = put(build_model(MODEL, width=recipe.width), place).train()
     with StopSignal() as stop:
         _fit(model, glyphs, recipe, place, stop, say)
+    check_weights(model, recipe.steps)
     accuracy = None
-    if validate_on and len(held := TextSeg(root, validate_on)):
+    held = [] if not validate_on else _held_out(data, format, validate_on, options or {})
+    if len(held):
         accuracy = measure(model, gather_glyphs(held), place)
         say(f"{100 * accuracy:.2f} % of the chars of {validate_on} are read right")
-    noted = {**asdict(recipe), "split": split, "chars": len(glyphs.classes), "accuracy": accuracy}
+    noted = {**asdict(recipe), "split": dataset.split, "chars": len(glyphs.classes), "accuracy": accuracy}
     return GlyphOutcome(accuracy, stop.number, save_checkpoint(out, model, recipe=noted, force=force))
+
+
+def _held_out(data: PathLike | None, format: str, split: str, options: Mapping[str, Any]) -> Sequence[Sample]:
+    """The samples to test on; none where the dataset has no splits, and so all of it is trained on."""
+    try:
+        return open_split(data, format, split, split, **options)
+    except NoSplitsError:
+        return []
 
 
 def _fit(
@@ -125,14 +123,14 @@ def _fit(
     stop: StopSignal,
     say: Callable[[str], None],
 ) -> None:
-    optimizer = torch.optim.AdamW(model.parameters(), recipe.rate, weight_decay=recipe.decay)
+    optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.decay)
     started = time.monotonic()
     total = torch.zeros((), device=device)
     for step in range(recipe.steps):
         if stop.number is not None:
             return
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * (1 - step / recipe.steps)
+            group["lr"] = recipe.learning_rate * (1 - step / recipe.steps)
         draw = torch.Generator().manual_seed(mixed_seed(recipe.seed, step, 0))
         chosen = torch.randint(len(glyphs.classes), (recipe.batch,), generator=draw)
         seen = look(torch.from_numpy(glyphs.patches)[chosen].to(device), draw)
@@ -145,6 +143,10 @@ def _fit(
         if (step + 1) % REPORT_EVERY == 0:
             left = (time.monotonic() - started) / (step + 1) * (recipe.steps - step - 1)
             mean = float(total) / REPORT_EVERY
+            if not math.isfinite(mean):
+                raise TextSegError(
+                    f"the loss is {mean} by step {step + 1}", hint="try a smaller --learning-rate"
+                )
             say(f"step {step + 1} of {recipe.steps}  loss {mean:.3f}  {duration(left)} left")
             total.zero_()
 
