@@ -1,12 +1,14 @@
-"""Lay a folder of pictures and a folder of binary masks out as a TextSeg root that `textseg` opens.
+"""Lay a folder of images and a folder of masks out as a TextSeg root that `textseg` opens.
 
-    python examples/pairs_to_textseg.py pictures/ masks/ data/MyPages
+    python examples/pairs_to_textseg.py images/ masks/ data/MyPages
+    python examples/pairs_to_textseg.py images/ gt/ data/MyPages --mask-name "{}_gt.png"
     textseg validate --data data/MyPages
     textseg evaluate predictions/ --data data/MyPages
 
-A mask is named as its picture; text is white (or any value but 0), unless --text-is-black is said. All
-images go into one split, `test` unless named otherwise. The root has images, semantic labels and a split, as
-TextSeg's first release had: there are no words and chars in it.
+A mask has the name of its image, or that of --mask-name, where {} stands for it. What the values of masks mean is
+found over all of them: text is bright, and smoothed masks are cut in the middle. Masks that are mostly bright are
+refused until --values says whether text is bright (binary) or dark (inverted). All images go into one split, `test`
+unless named otherwise. The root has images, semantic labels and a split, but no words and chars.
 """
 
 from __future__ import annotations
@@ -14,68 +16,87 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-
-import numpy as np
+from typing import get_args
 
 from textseg.errors import DataError, TextSegError
 from textseg.io.files.images import IMAGE_SUFFIXES, read_size
-from textseg.io.files.label_images import read_label
 from textseg.io.files.output import write_output
 from textseg.io.files.png import encode_png
+from textseg.io.formats.masks.options import Values
+from textseg.io.formats.masks.values import find_values, read_mask
 from textseg.io.formats.textseg.split import encode_split
 from textseg.io.ids import check_id
-from textseg.labels import BACKGROUND, WORD, shape_text
 
 
-def find_pairs(pictures: Path, masks: Path) -> dict[str, tuple[Path, Path]]:
-    """The (picture, mask) files of every id that has both; a picture without a mask is an error."""
-    by_stem = {path.stem: path for path in masks.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES}
-    found = sorted(path for path in pictures.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
-    alone = [path.name for path in found if path.stem not in by_stem]
+def find_pairs(images: Path, masks: Path, mask_name: str = "{}") -> dict[str, tuple[Path, Path]]:
+    """The (image, mask) files of every id that has both; an image without a mask is an error.
+
+    Args:
+        images: the folder of images.
+        masks: the folder of masks.
+        mask_name: the name of a mask, with or without suffix; {} stands for that of its image without suffix.
+    """
+    found = sorted(path for path in images.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
+    there = sorted(path for path in masks.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
+    by_name = {path.stem: path for path in there} | {path.name: path for path in there}
+    pairs = {path: by_name.get(mask_name.replace("{}", path.stem)) for path in found}
+    alone = [path.name for path, mask in pairs.items() if mask is None]
     if alone or not found:
         raise DataError(
-            f"{len(alone)} pictures have no mask in {masks}" if found else "holds no pictures",
-            file=pictures,
+            f"{len(alone)} of {len(found)} images have no mask in {masks}" if found else "holds no images",
+            file=images,
+            hint=f"its masks are named like {there[0].name}: say --mask-name" if there else None,
             details=alone,
         )
-    return {check_id(path.stem): (path, by_stem[path.stem]) for path in found}
+    return {check_id(path.stem): (path, mask) for path, mask in pairs.items() if mask is not None}
 
 
-def lay_out(
-    pictures: Path, masks: Path, root: Path, *, split: str = "test", text_is_black: bool = False
-) -> int:
-    """Write the root and return the number of images."""
-    pairs = find_pairs(pictures, masks)
-    for id_, (picture, mask) in pairs.items():
-        label = read_label(mask)
-        height, width = read_size(picture)
-        if label.shape != (height, width):
-            raise DataError(f"is {shape_text(label)} but its picture is {width} x {height}", file=mask)
-        text = (label == 0) if text_is_black else (label != 0)
-        write_output(root / "image" / picture.name, picture.read_bytes())
-        maskfg = np.where(text, np.uint8(WORD), np.uint8(BACKGROUND))
-        write_output(root / "semantic_label" / f"{id_}_maskfg.png", encode_png(maskfg))
+def lay_out(pairs: dict[str, tuple[Path, Path]], root: Path, values: Values, split: str) -> None:
+    """Write the root; every pair is checked first."""
+    for image, mask in pairs.values():
+        height, width = read_size(image)
+        tall, wide = read_size(mask)
+        if (tall, wide) != (height, width):
+            turned = (
+                "the mask may be of the image turned by its EXIF data"
+                if (wide, tall) == (height, width)
+                else None
+            )
+            raise DataError(f"is {wide} x {tall} but its image is {width} x {height}", file=mask, hint=turned)
+    for id_, (image, mask) in pairs.items():
+        write_output(root / "image" / image.name, image.read_bytes())
+        write_output(root / "semantic_label" / f"{id_}_maskfg.png", encode_png(read_mask(mask, values)))
     write_output(root / "split.json", encode_split({split: list(pairs)}))
-    return len(pairs)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("pictures", type=Path)
+    parser.add_argument("images", type=Path)
     parser.add_argument("masks", type=Path)
     parser.add_argument("root", type=Path)
+    parser.add_argument(
+        "--mask-name", default="{}", help="the name of a mask, {} stands for that of its image"
+    )
+    parser.add_argument(
+        "--values", choices=get_args(Values), default="auto", help="what the values of masks mean"
+    )
     parser.add_argument("--split", default="test")
-    parser.add_argument("--text-is-black", action="store_true")
     words = parser.parse_args()
     try:
-        number = lay_out(
-            words.pictures, words.masks, words.root, split=words.split, text_is_black=words.text_is_black
-        )
+        pairs = find_pairs(words.images, words.masks, words.mask_name)
+        values: Values = words.values
+        notes: list[str] = []
+        if values == "auto":
+            values, notes = find_values([mask for _, mask in pairs.values()])
+        lay_out(pairs, words.root, values, words.split)
     except (TextSegError, OSError) as error:
-        sys.exit(f"Error: {error}")
-    print(f"{number} images in {words.root}")
+        details = "".join(f"\n  {detail}" for detail in getattr(error, "details", ())[:5])
+        sys.exit(f"Error: {error}{details}")
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(f"{len(pairs)} images in {words.root}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ class NotALabelError(DataError):
     """An image that is complete, but whose values are no labels, or can be read as labels in two ways."""
 
 
+class TwoReadingsError(NotALabelError):
+    """A label image whose stored numbers and shown greys are different labels."""
+
+
 @dataclass(frozen=True)
 class Plane:
     """An image of one channel, as stored and as shown.
@@ -109,13 +113,31 @@ def _label_of_palette(indices: U8, greys: U8, path: str | os.PathLike[str]) -> t
     if indices.max(initial=0) <= TEXT and set(shown) <= {BACKGROUND, IGNORE}:  # black and white
         if np.array_equal(greys, indices * np.uint8(255)):
             return indices, None
-        raise NotALabelError(
+        raise TwoReadingsError(
             "has a palette whose index 1 is not white: text may be what is white, or what has index 1",
             file=path,
             hint="save it as 8-bit grey, value = label",
         )
     some = ", ".join(map(str, shown[:5])) + (" ..." if len(shown) > 5 else "")
     return greys, f"has a palette whose greys are not its indices; it is read by its greys ({some})"
+
+
+def read_shown(path: str | os.PathLike[str]) -> U8:
+    """Read a binary mask by the greys that a viewer shows, whatever numbers are stored: what people draw and look at.
+
+    Of a palette with colours the indices are taken.
+
+    Returns:
+        uint8 (H, W); 1-bit images become 0 and 255, 16 bits are scaled to 8.
+
+    Raises:
+        DataError: as `read_plane`.
+    """
+    plane = read_plane(path)
+    shown = plane.samples if plane.greys is None else plane.greys
+    if shown.dtype == np.uint16 and shown.max(initial=0) > IGNORE:
+        shown = shown // 257
+    return shown.astype(np.uint8, copy=False)
 
 
 def read_plane(path: str | os.PathLike[str]) -> Plane:

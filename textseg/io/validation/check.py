@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 from textseg.errors import DataError
 from textseg.io.dataset import Dataset
-from textseg.io.files.label_images import NotALabelError
 from textseg.io.formats import find_format
 from textseg.io.formats.base import make_options
 from textseg.io.sample import Sample
 from textseg.io.validation.contents import Checked, check_contents, keep_fitting
+from textseg.io.validation.files import check_image, note_remarks, note_unreadable
 from textseg.io.validation.meaning_of_255 import Meanings
 from textseg.io.validation.report import Problem, Problems, Report, SampleProblems
 from textseg.labels import U8
@@ -109,26 +109,31 @@ def check_dataset(
 
 def _check_sample(sample: Sample, root: Path) -> Checked:
     problems = SampleProblems(root, sample.id, sample.files)
-    image = _read("image", sample.load_image, "T112", problems)
-    labels = {
-        part: label
-        for part in LABELS
-        if (label := _read(part, getattr(sample, f"load_{part}"), "T112", problems)) is not None
-    }
-    size = None if image is None else image.shape[:2]
-    fitting: dict[str, U8] = keep_fitting(labels, size, problems)
-    words = _read("anno", sample.load_words, "T301", problems)
+    if "image" in sample.files:
+        size = check_image(problems)
+    else:
+        image = _read("image", sample.load_image, problems)
+        size = None if image is None else image.shape[:2]
+    labels: dict[str, U8] = {}
+    for part in LABELS:
+        label = _read(part, getattr(sample, f"load_{part}"), problems)
+        if label is not None:
+            labels[part] = label
+            note_remarks(part, problems)
+    fitting = keep_fitting(labels, size, problems)
+    words = _read("anno", sample.load_words, problems)
     return check_contents(size, fitting, words, words is not None, problems)
 
 
-def _read(part: str, load: Callable[[], T] | None, code: str, problems: SampleProblems) -> T | None:
+def _read(part: str, load: Callable[[], T] | None, problems: SampleProblems) -> T | None:
     """A part of a sample; None where there is none, and where it cannot be read, which is noted."""
     if load is None:
         return None
     try:
         return load()
-    except NotALabelError as error:
-        problems.note("T113", part, error.problem)
     except DataError as error:
-        problems.note(code, part, error.problem, where=error.where)
+        if part in problems.files and part != "anno":
+            note_unreadable(part, error, problems)
+        else:
+            problems.note("T301" if part == "anno" else "T112", part, error.problem, where=error.where)
     return None

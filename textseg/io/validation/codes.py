@@ -63,7 +63,7 @@ CODES = {
             "T110", _E, "images only, no annotation and no labels", "Unpack the other archives into the root."
         ),
         Code("T111", _E, "not an image: empty, of another type, or not allowed to be read", _COPY),
-        Code("T112", _E, "image damaged or cut short", _COPY),
+        Code("T112", _E, "image damaged or cut short, or with a wrong checksum", _COPY),
         Code(
             "T113", _E, "image of a mode or depth that is no label", "Save it as 8-bit grey, value = label."
         ),
@@ -73,6 +73,39 @@ CODES = {
             _W,
             "image with an EXIF orientation",
             "Labels fit the pixels as stored; do not let a reader turn the image.",
+        ),
+        Code("T116", _W, "image of 16 bits", "Save it as 8-bit RGB: many readers cut the bits off."),
+        Code(
+            "T117",
+            _W,
+            "image with transparent pixels",
+            "Lay it on a background: readers differ in what they show.",
+        ),
+        Code("T118", _W, "CMYK image", "Save it as RGB."),
+        Code("T119", _W, "image of several pages or frames", "Save each page as an image of its own."),
+        Code(
+            "T120",
+            _E,
+            "label with a palette that gives two readings: by its greys and by its indices",
+            "Save it as 8-bit grey, value = label.",
+        ),
+        Code(
+            "T121",
+            _W,
+            "label with a palette of greys that are not its indices",
+            "Nothing: it is read by its greys; other readers may take the indices.",
+        ),
+        Code(
+            "T122",
+            _W,
+            "grey label of 2 or 4 bits",
+            "Save it as 8-bit grey: readers differ in scaling the values.",
+        ),
+        Code(
+            "T123",
+            _W,
+            "label in a lossy format",
+            "Save it as PNG from its source: values near edges are wrong.",
         ),
         Code("T201", _E, "split.json is not JSON", "Copy it again from its source."),
         Code(
@@ -134,6 +167,18 @@ CODES = {
             _E,
             "maskfg and mask share less than half of their text",
             "Find out which belongs to the image; textseg make-maskfg --force makes maskfg from the mask.",
+        ),
+        Code(
+            "T412",
+            _E,
+            "maskfg with many values between the labels: saved in a lossy format, or smoothed",
+            "Make it again from its source; textseg make-maskfg --force makes it from the mask.",
+        ),
+        Code(
+            "T413",
+            _W,
+            "text on more than half of the image",
+            "Compare with the image: is the label inverted?",
         ),
         Code("T501", _W, "polygon that reaches outside the image", "Nothing, if the text does."),
         Code("T502", _W, "polygon that crosses itself", "Put its points in order."),

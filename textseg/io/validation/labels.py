@@ -28,6 +28,10 @@ SHARED = 0.5
 """The least intersection over union of the text of a maskfg and of its mask: below, they are of two images."""
 
 
+SOFT = 8
+"""As many values that are no labels come from a lossy format or from smoothing, not from another labelling."""
+
+
 class Facts(NamedTuple):
     """Which labels an image holds: any text, and nothing but background and ignore."""
 
@@ -97,8 +101,15 @@ def check_maskfg(runs: Runs, problems: SampleProblems) -> None:
     pixels = runs.count("maskfg")
     binary = TEXT in pixels and pixels.keys() <= {BACKGROUND, TEXT, IGNORE}
     strangers = sorted(pixels.keys() - set(MASKFG_VALUES) - ({TEXT} if binary else set()))
-    if strangers:
+    if len(strangers) >= SOFT:
+        number = sum(pixels[value] for value in strangers)
+        between = f"{strangers[0]} to {strangers[-1]} ({number} px)"
+        problems.note("T412", "maskfg", f"holds {len(strangers)} values that are no labels, {between}")
+    elif strangers:
         problems.note("T405", "maskfg", f"holds {_told(strangers, pixels)}")
+    text, every = pixels.get(WORD, 0) + pixels.get(TEXT, 0) * binary, sum(pixels.values())
+    if text > every / 2:
+        problems.note("T413", "maskfg", f"is text in {text / every:.0%} of its pixels")
     if binary:
         problems.note("T406", "maskfg", "holds 0 and 1 in place of 0 and 100")
     if "mask" in runs.values:

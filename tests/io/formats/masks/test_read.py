@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.io.files.files_of_pixels import greys, make_png
 from tests.tiny import save
 from textseg import evaluate, open_dataset, validate
 from textseg.errors import DataError, NoSplitsError
@@ -111,6 +112,17 @@ def test_every_problem_of_a_sample_is_reported(tmp_path):
     report = validate(root)
     assert report.layout == "masks" and report.samples == 2
     assert {(problem.code, problem.id) for problem in report.problems if problem.severity == "error"} == {
-        ("T112", "a"),
+        ("T111", "a"),
         ("T114", "b"),
     }
+
+
+def test_masks_are_read_as_they_are_shown(tmp_path):
+    root = make(tmp_path, {name: mask(255) for name in "abcd"})
+    text = mask(255) // 255
+    Image.fromarray(text.astype(bool)).save(root / "mask" / "b.png")  # 1-bit, as an optimiser writes it
+    (root / "mask" / "c.png").write_bytes(make_png(1 - text, 1, 3, greys(255, 0)))
+    Image.fromarray(text.astype(np.uint16) * 65535).save(root / "mask" / "d.png")
+    dataset = open_dataset(root)
+    assert all(np.array_equal(sample.maskfg, text * 100) for sample in dataset)
+    assert not validate(root).problems

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import DataError
-from textseg.io.files.label_images import read_label
+from textseg.io.files.label_images import read_shown
 from textseg.io.formats.masks.options import Values
 from textseg.labels import BACKGROUND, IGNORE, MASKFG_VALUES, TEXT, U8, WORD, WORD_EFFECT
 from textseg.parallel import ordered_map
@@ -65,7 +65,7 @@ def find_values(masks: Sequence[Path]) -> tuple[Values, list[str]]:
 
 
 def _count(path: Path) -> NDArray[np.int64]:
-    return np.bincount(read_label(path).reshape(-1), minlength=256)
+    return np.bincount(read_shown(path).reshape(-1), minlength=256)
 
 
 def read_mask(path: Path, values: Values) -> U8:
@@ -77,7 +77,7 @@ def read_mask(path: Path, values: Values) -> U8:
     Raises:
         DataError: the mask cannot be read.
     """
-    label = read_label(path)
+    label = read_shown(path)
     if values == "binary":
         return np.where(label > MIDDLE, WORD, BACKGROUND).astype(np.uint8)
     if values == "inverted":

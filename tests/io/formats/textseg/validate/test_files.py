@@ -1,9 +1,12 @@
 """T1xx: what is missing, strange, damaged, or of another size."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.io.files.files_of_pixels import greys, make_png
 from tests.tiny import HEIGHT, WIDTH
 
 from .changes import (
@@ -39,6 +42,51 @@ def damaged_exif(root):
     content = (root / IMAGE).read_bytes()
     start = content.index(b"Exif") + 6
     (root / IMAGE).write_bytes(content[:start] + b"\xff" * 12 + content[start + 12 :])
+
+
+def stored_image(suffix, change, **options):
+    """The image in another form."""
+
+    def apply(root):
+        changed = change(Image.open(root / IMAGE))
+        (root / IMAGE).unlink()
+        changed.save(root / f"image/a00001.{suffix}", **options)
+
+    return apply
+
+
+def repalette(file, *shown):
+    """A label in a palette of these greys, which are not its indices."""
+
+    def apply(root):
+        label = np.asarray(Image.open(root / file))
+        indices = sum((label == grey) * index for index, grey in enumerate(shown))
+        (root / file).write_bytes(make_png(indices, 2, 3, greys(*shown)))
+
+    return apply
+
+
+def raw(file, content):
+    return lambda root: (root / file).write_bytes(content)
+
+
+def flip(file):
+    """One bit of the pixels is another."""
+
+    def apply(root):
+        content = bytearray((root / file).read_bytes())
+        content[content.index(b"IDAT") + 20] ^= 4
+        (root / file).write_bytes(content)
+
+    return apply
+
+
+def pipe(file):
+    def apply(root):
+        (root / file).unlink()
+        os.mkfifo(root / file)
+
+    return apply
 
 
 CASES = {
@@ -120,6 +168,53 @@ CASES = {
     ),
     "EXIF": (exif, f"T115 {IMAGE}: has EXIF orientation 6: viewers and some readers turn it"),
     "damaged EXIF": (damaged_exif,),
+    "image of 16 bits": (
+        stored_image(
+            "png", lambda image: Image.fromarray(np.asarray(image.convert("L")).astype(np.uint16) * 257)
+        ),
+        "T116 image/a00001.png: is 16-bit grey: it is scaled to 8 bits",
+    ),
+    "transparent image": (
+        stored_image("png", lambda image: Image.new("RGBA", image.size)),
+        "T117 image/a00001.png: is transparent in places: it is laid on white",
+    ),
+    "CMYK image": (
+        stored_image("jpg", lambda image: image.convert("CMYK")),
+        f"T118 {IMAGE}: is CMYK: it is converted to RGB without a colour profile",
+    ),
+    "image of two pages": (
+        stored_image(
+            "tif", lambda image: image, save_all=True, append_images=[Image.new("RGB", (WIDTH, HEIGHT))]
+        ),
+        "T119 image/a00001.tif: has several pages: the first is read",
+    ),
+    "optimised": (
+        repalette(MASKFG, 100, 255, 0, 200),
+        f"T121 {MASKFG}: has a palette whose greys are not its indices; it is read by its greys (0, 100, 200, 255)",
+    ),
+    "white before black": (
+        several(remove("annotation/*"), raw(MASKFG, make_png(EMPTY, 1, 3, greys(255, 0)))),
+        f"T120 {MASKFG}: has a palette whose index 1 is not white: ...",
+    ),
+    "2 bits": (
+        several(remove("annotation/*"), raw(MASKFG, make_png(np.eye(HEIGHT, WIDTH) * 3, 2))),
+        f"T122 {MASKFG}: is 2-bit grey, which is scaled to 8 bits: a stored 3 is read as 255",
+        f"T407 {MASKFG}: holds nothing but 0 and 255",
+    ),
+    "JPEG": (
+        several(remove("annotation/*"), lambda root: Image.fromarray(EMPTY).save(root / MASKFG, "JPEG")),
+        f"T123 {MASKFG}: is stored as JPEG, which changes pixel values",
+    ),
+    "flipped bit": (flip(MASK), f"T112 {MASK}: is damaged or cut short (a checksum in it does not match)"),
+    "flipped bit of a palette": (
+        several(repalette(MASKFG, 100, 255, 0, 200), flip(MASKFG)),
+        f"T112 {MASKFG}: is damaged or cut short (a checksum in it does not match)",
+    ),
+    "missing rows": (
+        raw(MASKFG, make_png(EMPTY[:30], 8, size=(WIDTH, HEIGHT))),
+        f"T112 {MASKFG}: is damaged or cut short (rows are missing: ...",
+    ),
+    "pipe": (pipe(MASK), f"T107 {MASK}: is a device or a pipe instead of a file"),
 }
 
 

@@ -50,6 +50,16 @@ CASES = {
         f"T405 {MASKFG}: holds value 150 (2 px)",
         f"T410 {MASKFG}: differs from the one derived: 2 px are 150 for 0",
     ),
+    "smoothed": (
+        several(
+            remove("annotation/*"), paint([MASKFG], (0, 1), (0, 9), [10, 20, 30, 40, 50, 60, 70, 80, 90])
+        ),
+        f"T412 {MASKFG}: holds 9 values that are no labels, 10 to 90 (9 px)",
+    ),
+    "inverted": (
+        several(remove("annotation/*"), relabel(MASKFG, v0=100, v100=0, v200=0)),
+        f"T413 {MASKFG}: is text in 76% of its pixels",
+    ),
     "binary maskfg": (
         several(remove("annotation/*"), relabel(MASKFG, v100=1, v200=0)),
         f"T406 {MASKFG}: holds 0 and 1 in place of 0 and 100",
