@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_args
 
@@ -91,9 +90,12 @@ def settings_parameters(cls: type, note: str) -> list[click.Parameter]:
     """
     found: list[click.Parameter] = []
     for one in describe(cls):
-        kept = dataclasses.replace(one, help=f"{note}: {one.help}")
-        holder = _setting_option(kept, {"": cls()})(lambda: None)
-        found += holder.__click_params__  # type: ignore[attr-defined]
+        holder = _setting_option(one, {"": cls()})(lambda: None)
+        for option in holder.__click_params__:  # type: ignore[attr-defined]
+            default = "" if one.default in (None, (), False) else f"  [default: {text(one.default)}]"
+            option.help = f"{note}: {one.sentence[0].lower()}{one.sentence[1:]}{default}"
+            option.show_default = False
+            found.append(option)
     return found
 
 

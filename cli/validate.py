@@ -19,7 +19,7 @@ from .options import (
     split_option,
     write_json,
 )
-from .progress import progress_bar
+from .progress import print_notes, progress_bar
 from .streams import is_terminal
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def command(
 
     with progress_bar("validate", quiet) as progress:
         report = validate(data, split, format=format, jobs=jobs, progress=progress, **options)
+    print_notes(report.notes)
     if json_file != "-":
         _print(report)
     if json_file:

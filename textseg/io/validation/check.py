@@ -104,6 +104,7 @@ def check_dataset(
             for part, loader in parts.items()
         },
         problems=[*problems, *found],
+        notes=dataset.notes,
     )
 
 

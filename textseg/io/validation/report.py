@@ -47,13 +47,14 @@ class Report:
 
     Attributes:
         root: the folder, as it was given.
-        layout: ``release``, ``reference`` or ``bts``.
+        layout: ``release``, ``reference`` or ``bts`` of a TextSeg root, else the name of the format.
         split: the split that was asked for, or None for everything.
         labels: the label version.
         splits: how many ids each split has, in the order of the file.
         samples: how many samples were looked at.
         files: how many of each kind of file were read: image, anno, mask, maskeff, maskfg.
-        problems: all of them: those of the whole root first, then sample by sample.
+        problems: all of them: those of the root first, then sample by sample.
+        notes: what a user should know about how the dataset was read, as sentences.
     """
 
     root: str
@@ -64,6 +65,7 @@ class Report:
     samples: int
     files: dict[str, int]
     problems: Sequence[Problem] = field(repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -95,6 +97,7 @@ class Report:
             "errors": self.errors,
             "warnings": self.warnings,
             "counts": self.counts,
+            "notes": list(self.notes),
             "problems": [
                 {
                     "code": problem.code,

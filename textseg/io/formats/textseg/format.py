@@ -31,7 +31,7 @@ class TextSegFormat(Format):
     """TextSeg, in its three layouts."""
 
     name = "textseg"
-    about = "TextSeg: image/, annotation/, semantic_label/ and split.json; BTS and the reference's layout too"
+    about = "TextSeg: the release, the reference's layout, BTS"
     expected = "a folder with image/ and annotation/, semantic_label/ or split.json"
     read_options = ReadOptions
     write_options = NoOptions
