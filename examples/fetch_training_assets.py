@@ -149,22 +149,27 @@ def save_images(paths: Iterable[Path], folder: Path) -> None:
 
 def unpack_debian(package: str, folder: Path) -> bool:
     """Download a Debian package and unpack it; whether that worked."""
-    done = subprocess.run(["apt-get", "download", package], cwd=folder, capture_output=True, check=False)
-    files = list(folder.glob("*.deb"))
-    if done.returncode or not files:
-        return False
-    return subprocess.run(["dpkg-deb", "-x", files[0], folder / "files"], check=False).returncode == 0
+    return ran(["apt-get", "download", package], folder) and all(
+        ran(["dpkg-deb", "-x", path.name, "files"], folder) for path in folder.glob("*.deb")
+    )
 
 
 def unpack_npm(package: str, folder: Path) -> bool:
     """Download an npm package and unpack it; whether that worked."""
-    done = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, capture_output=True, check=False)
-    files = list(folder.glob("*.tgz"))
-    if done.returncode or not files:
+    if not ran(["npm", "pack", "--silent", package], folder):
         return False
-    with tarfile.open(files[0]) as archive:
-        archive.extractall(folder, filter="data")
+    for path in folder.glob("*.tgz"):
+        with tarfile.open(path) as archive:
+            archive.extractall(folder, filter="data")
     return True
+
+
+def ran(command: list[str], folder: Path) -> bool:
+    """Run a command in a folder; whether it is there and succeeds."""
+    try:
+        return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":
