@@ -219,3 +219,13 @@ def test_repeated_keys_are_refused_with_their_place(tmp_path, old, new, where):
     with pytest.raises(DataError) as caught:
         Coco(path)
     assert f"{path}, {where}" in str(caught.value)
+
+
+@pytest.mark.parametrize("segmentation", [None, [], [[1, 1, 2, 2]]])
+def test_a_mask_that_is_lost_from_a_file_of_textseg_is_refused(tmp_path, segmentation):
+    path = rewrite(
+        foreign(tmp_path, [word(segmentation=segmentation, source="mask")]),
+        lambda document: document.update(info={"textseg": {}}),
+    )
+    with pytest.raises(DataError, match="has the source 'mask', but no segmentation"):
+        Coco(path)

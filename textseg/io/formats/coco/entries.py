@@ -52,12 +52,14 @@ class EntryReader:
             self.problem(where, str(refusal))
         for name in ("segmentation", "effect_segmentation"):
             self.check_size(fields.get(name), shape, where)
+            if name != "segmentation" or fields.get("source") != "quad":  # a quad is not painted
+                self.leave_out_flat(fields, name, where)
         if fields.get("iscrowd"):
             kind = "ignore"
         if kind == "ignore" and not record.get("segmentation"):
             self.problem(where, "is a region to ignore (iscrowd) without a segmentation")
-        if fields.get("source") != "quad":
-            self.leave_out_flat(fields, where)
+        if fields.get("source") == "mask" and fields.get("segmentation") is None:
+            self.problem(where, "has the source 'mask', but no segmentation")
         self.find_place(fields, where)
         if len(self.checker.problems) > before:
             return None
@@ -71,14 +73,14 @@ class EntryReader:
         if isinstance(segmentation, dict) and shape is not None and segmentation["size"] != list(shape):
             self.problem(where, prefix + size_problem(segmentation, shape))
 
-    def leave_out_flat(self, fields: dict[str, Any], where: str) -> None:
+    def leave_out_flat(self, fields: dict[str, Any], name: str, where: str) -> None:
         """Leave out polygons of less than three corners, or with all corners on one line."""
-        rings = fields.get("segmentation")
+        rings = fields.get(name)
         if isinstance(rings, list):
             kept = [ring for ring in rings if encloses_area(ring)]
             for _ in range(len(rings) - len(kept)):
                 self.notes.add("polygon without area left out", where)
-            fields["segmentation"] = kept or None
+            fields[name] = kept or None
 
     def find_place(self, fields: dict[str, Any], where: str) -> None:
         """Take the box from the segmentation where there is none, or an empty one."""

@@ -64,6 +64,13 @@ def _read_parts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _read_rle(value: object) -> Any:
+    rle = read_segmentation(value)
+    if not isinstance(rle, dict):
+        raise Refused(f"has {json_kind(value)} instead of an RLE")
+    return rle
+
+
 def _read_maskfg(value: object) -> tuple[tuple[int, Any], ...]:
     if not isinstance(value, dict):
         raise Refused(f"has {json_kind(value)} as maskfg instead of an object of one RLE a value")
@@ -72,8 +79,7 @@ def _read_maskfg(value: object) -> tuple[tuple[int, Any], ...]:
         if label not in _LABEL_TEXTS:
             raise Refused(f"has maskfg value {label!r}, which is no label")
         try:
-            if (region := read_segmentation(rle)) is not None:
-                regions.append((int(label), region))
+            regions.append((int(label), _read_rle(rle)))
         except Refused as refusal:
             raise Refused(f"in maskfg {refusal.message}") from None
     return tuple(regions)
