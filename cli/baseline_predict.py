@@ -70,9 +70,9 @@ def command(
     Examples:
       textseg synth data/TextSeg
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
-      textseg baseline predict --weights run/best.safetensors --split test --out preds
+      textseg baseline predict --weights run/best.safetensors --out preds
       textseg evaluate preds --split test
-      textseg baseline predict data/TextSeg/image --weights run/best.safetensors --out masks
+      textseg baseline predict photos/ --weights run/best.safetensors --out masks
     """
     from textseg.errors import PredictionError
     from textseg.models.prediction.predict import predict

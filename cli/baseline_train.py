@@ -59,8 +59,8 @@ def command(
     Examples:
       textseg synth data/TextSeg
       textseg baseline train
-      textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out runs/tiny
-      textseg baseline train --recipe paper --init hrnetv2_w48_imagenet.pth --amp bf16
+      textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
+      textseg baseline train --recipe paper --init imagenet.pth --amp bf16
     """
     from textseg.models.training.session import run_training
 

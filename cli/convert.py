@@ -12,7 +12,7 @@ from .progress import print_notes, progress_bar
 
 
 @click.command(cls=ConvertCommand)
-@click.option("--to", required=True, metavar="FORMAT", help="The format to write; see `textseg formats`.")
+@click.option("--to", required=True, metavar="FORMAT", help="The format to write: see textseg formats.")
 @click.option(
     "--from", "format", default="auto", show_default=True, metavar="FORMAT", help="The format to read."
 )
@@ -22,7 +22,7 @@ from .progress import print_notes, progress_bar
     "--out",
     type=click.Path(),
     metavar="PATH",
-    help="Where to write. Default for coco: coco/ in the dataset; a .json file takes all splits.",
+    help="Where to write. Default for coco: coco/ in the dataset.",
 )
 @force_option
 @jobs_option
@@ -40,16 +40,16 @@ def command(
 ) -> None:
     """Convert a dataset to another format.
 
-    COCO files have one annotation a word and a char, with its exact mask, box, area, transcription and
-    annotated quad; regions to ignore are iscrowd. Reading them back with --from coco gives the same dataset
-    (with --effect, the effect masks and semantic labels too).
+    textseg formats lists the formats; textseg convert --to FORMAT --help the options of one. COCO files have one
+    annotation per word and char, with its exact mask, box, area, transcription and quad; reading them back gives
+    the same dataset.
 
     \b
     Example:
       textseg synth data/TextSeg
       textseg convert --to coco
       textseg convert --to coco --segmentation polygon --out polygons/
-      textseg convert --from coco --data data/TextSeg/coco --to textseg --out copy/
+      textseg convert --data polygons/ --to textseg --out copy/
     """
     from textseg.io.convert import convert
 

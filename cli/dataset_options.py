@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -11,7 +11,7 @@ from .options import settings_parameters
 
 
 class DatasetCommand(click.Command):
-    """A command with the reading options of the dataset's format: of all formats until `--format` names one."""
+    """A command with the options for reading a dataset: those of all formats, until `--format` names one."""
 
     format_option = "--format"
     """The option that names the format to read."""
@@ -19,40 +19,56 @@ class DatasetCommand(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own_params = list(self.params)
+        self.groups: dict[str, list[click.Parameter]] = {}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        self.params = list(self.own_params)
-        for parameter in self.more_parameters(args):
-            if not any(set(parameter.opts) & set(own.opts) for own in self.params):
-                self.params.append(parameter)
+        self.params, self.groups = list(self.own_params), {}
+        for title, settings in self.format_settings(args):
+            self.groups[title] = [
+                parameter
+                for parameter in settings_parameters(settings)
+                if not any(set(parameter.opts) & set(own.opts) for own in self.params)
+            ]
+            self.params += self.groups[title]
         return super().parse_args(ctx, args)
 
-    def more_parameters(self, args: list[str]) -> Iterator[click.Parameter]:
-        """The options to add, given the words of the call."""
+    def format_settings(self, args: list[str]) -> Iterator[tuple[str, type]]:
+        """The dataclasses of options to add, given the arguments of the command line, each with a heading."""
         from textseg.io.formats import format_names, load_format
 
         named = value_of(self.format_option, args)
         for name in format_names() if named in (None, "auto") else [named]:
-            yield from settings_parameters(load_format(name).read_options, note=f"For {name}")
+            yield f"Options for reading the format {name}", load_format(name).read_options
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        more = [parameter for group in self.groups.values() for parameter in group]
+        params = self.get_params(ctx)
+        own = [one for one in params if isinstance(one, click.Option) and one not in more]
+        sections: dict[str, Sequence[click.Parameter]] = {"Options": own, **self.groups}
+        for title, group in sections.items():
+            records = [record for parameter in group if (record := parameter.get_help_record(ctx))]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
 
 class ConvertCommand(DatasetCommand):
-    """Has the writing options of the format to write too, so that `--to FORMAT --help` shows them."""
+    """Also has the options of the format to write, so that `--to FORMAT --help` shows them."""
 
     format_option = "--from"
 
-    def more_parameters(self, args: list[str]) -> Iterator[click.Parameter]:
+    def format_settings(self, args: list[str]) -> Iterator[tuple[str, type]]:
         from textseg.io.formats import load_format
 
         target = value_of("--to", args)
         options = None if target is None else load_format(target).write_options
         if options is not None:
-            yield from settings_parameters(options, note=f"To {target}")
-        yield from super().more_parameters(args)
+            yield f"Options for writing the format {target}", options
+        yield from super().format_settings(args)
 
 
 def value_of(option: str, args: list[str]) -> str | None:
-    """The value that the words of a call give an option, None where they do not.
+    """The value that the arguments of the command line give an option, None where they do not.
 
     Example:
         >>> value_of("--to", ["--data", "x", "--to=coco"]), value_of("--to", ["--to"])

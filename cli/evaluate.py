@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     help="train, val, test, several joined by +, or all. Default: test, or all where there are no splits.",
 )
 @click.option(
-    "--protocol", "preset", default="texrnet", show_default=True, help="Named settings to start from."
+    "--protocol",
+    "preset",
+    default="texrnet",
+    show_default=True,
+    metavar="NAME",
+    help="Named settings to start from.",
 )
 @settings_options(Protocol, presets=PROTOCOLS)
 @read_as_option

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command(cls=DatasetCommand)
 @data_option
 @split_option()
-@click.option("--check", is_flag=True, help="Write nothing; say where the shipped labels differ.")
+@click.option("--check", is_flag=True, help="Write nothing; list where the shipped labels differ.")
 @click.option("--out", type=click.Path(), metavar="DIR", help="Default: semantic_label/ of the dataset.")
 @force_option
 @jobs_option
@@ -36,7 +36,7 @@ def command(
     """Derive semantic_label/ID_maskfg.png from ID_mask.png and ID_maskeff.png.
 
     In this order, a pixel of a char is 100 (word); else ignore in either mask is 255; else a pixel of an effect
-    is 200 (word-effect); else 0. Files that are there with the same pixels are left alone.
+    is 200 (word-effect); else 0. Existing files with the same pixels are not written again.
 
     \b
     Example:

@@ -34,7 +34,7 @@ json_option = click.option(
 def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """--data and --format: the dataset, opened by `textseg.open_dataset`."""
     function = click.option(
-        "--format", default="auto", show_default=True, metavar="F", help="Its format; see `textseg formats`."
+        "--format", default="auto", show_default=True, metavar="F", help="Its format: see textseg formats."
     )(function)
     return click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)(function)
 
@@ -81,39 +81,29 @@ def settings_options(
     return decorate
 
 
-def settings_parameters(cls: type, note: str) -> list[click.Parameter]:
-    """Click's parameters for the settings of a dataclass; one that is not given is None.
-
-    Args:
-        cls: the dataclass; see `textseg.settings`.
-        note: what the help of each begins with.
-    """
-    found: list[click.Parameter] = []
-    for one in describe(cls):
-        holder = _setting_option(one, {"": cls()})(lambda: None)
-        for option in holder.__click_params__:  # type: ignore[attr-defined]
-            default = "" if one.default in (None, (), False) else f"  [default: {text(one.default)}]"
-            option.help = f"{note}: {one.sentence[0].lower()}{one.sentence[1:]}{default}"
-            option.show_default = False
-            found.append(option)
-    return found
+def settings_parameters(cls: type) -> list[click.Parameter]:
+    """Click's parameters for the settings of a dataclass; one that is not given is None."""
+    decorated = settings_options(cls, presets={"": cls()})(lambda: None)
+    return list(reversed(getattr(decorated, "__click_params__", [])))
 
 
 def _setting_option(one: Setting, presets: Mapping[str, Any] | None) -> Decorator:
-    kind = _type(one)
-    extra: dict[str, Any] = {"default": one.default, "show_default": one.default not in (None, "", False)}
-    if one.length is not None:
-        extra |= {"default": text(one.default)} if one.length == 0 else {"nargs": one.length}
+    extra: dict[str, Any] = {"help": one.sentence}
     if presets:
         defaults = {name: text(getattr(preset, one.name)) for name, preset in presets.items()}
-        same = set(defaults.values()) == {next(iter(defaults.values()))}
-        shown = next(iter(defaults.values())) if same else ", ".join(map(" ".join, defaults.items()))
-        extra |= {"default": None, "show_default": shown}
+        shown = [f"{name} {value}" for name, value in defaults.items()]
+        shown = list(defaults.values())[:1] if len(set(defaults.values())) == 1 else shown
+        note = "" if shown in ([text(None)], [text(False)]) else f"  [default: {', '.join(shown)}]"
+        extra |= {"default": None, "help": one.sentence + note}
+    else:
+        extra |= {"default": one.default, "show_default": one.default not in (None, "", False)}
+        extra |= {"default": text(one.default)} if one.length == 0 else {}
     if one.type is bool:
         names = [f"{one.option}/--no-{one.option[2:]}" if presets or one.default else one.option]
-        return click.option(*names, one.name, is_flag=True, help=one.sentence, **extra)
+        return click.option(*names, one.name, is_flag=True, **extra)
     metavar = one.metavar or (None if one.choices and one.length is None else _METAVARS[one.type])
-    return click.option(one.option, one.name, type=kind, metavar=metavar, help=one.sentence, **extra)
+    extra |= {"nargs": one.length} if one.length else {}
+    return click.option(one.option, one.name, type=_type(one), metavar=metavar, **extra)
 
 
 _METAVARS = {int: "N", float: "X", str: "TEXT"}

@@ -1,4 +1,4 @@
-"""`textseg show`: an image of one sample, or of a prediction against its truth."""
+"""`textseg show`: draw one sample, or a prediction against the truth."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ from .progress import print_notes
 )
 @click.option("--out", type=click.Path(), metavar="FILE", help="Default: ID_show.png in this folder.")
 @click.option(
-    "--threshold", type=float, default=0.5, show_default=True, help="Text is above this probability."
+    "--threshold",
+    type=float,
+    default=0.5,
+    show_default=True,
+    metavar="X",
+    help="A pixel is text where its probability is above this.",
 )
 @read_as_option
 @force_option
@@ -34,13 +39,13 @@ def command(
     force: bool,
     **options: Any,
 ) -> None:
-    """Draw the annotations of the sample ID, or with --pred where a prediction is right and wrong.
+    """Draw the annotations of the image ID, or with --pred where a prediction is right and wrong.
 
     \b
     Example:
       textseg synth data/TextSeg
       textseg show a00001
-      textseg show a00001 --pred data/TextSeg/semantic_label --read-as maskfg --out compared.png
+      textseg show a00001 --pred preds/ --out compared.png
     """
     from textseg.evaluation import read_binary
     from textseg.io.files.output import write_output

@@ -1,4 +1,4 @@
-"""`textseg synth`: make a dataset in the TextSeg format."""
+"""`textseg synth`: make a synthetic dataset in the TextSeg format."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class _Size(click.ParamType):
 
 @click.command()
 @click.argument("out", type=click.Path())
-@click.option("-n", "n", type=int, default=24, show_default=True, metavar="N", help="How many pictures.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, other pictures.")
+@click.option("-n", "n", type=int, default=24, show_default=True, metavar="N", help="Number of images.")
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Random seed.")
 @click.option(
-    "--size", type=_Size(), metavar="WxH", help="Size of every picture. Default: various, about 512x512."
+    "--size", type=_Size(), metavar="WxH", help="Size of all images. Default: various, about 512x512."
 )
 @click.option(
     "--kinds",
@@ -56,10 +56,10 @@ def command(
     quiet: bool,
     force: bool,
 ) -> None:
-    """Make a dataset in the TextSeg format, with all six kinds of annotation.
+    """Make a synthetic dataset in the TextSeg format, with all six kinds of annotation.
 
-    The same seed, fonts and photos give the same files, whatever the number of workers, and a larger -n
-    begins with the same pictures.
+    The same seed, fonts and photos give the same files for any number of workers, and a larger -n begins with
+    the same images.
 
     \b
     Example:
@@ -69,7 +69,7 @@ def command(
     """
     from textseg.synth import make_dataset
 
-    with progress_bar("pictures", quiet) as progress:
+    with progress_bar("images", quiet) as progress:
         made = make_dataset(
             out,
             n,
@@ -85,6 +85,6 @@ def command(
     for remark in made.remarks:
         click.echo(f"Note: {remark}", err=True)
     shares = ", ".join(f"{count} {name}" for name, count in made.splits.items())
-    click.echo(f"{made.root}: {made.images} pictures ({shares}), {made.words} words, {made.chars} characters")
+    click.echo(f"{made.root}: {made.images} images ({shares}), {made.words} words, {made.chars} characters")
     click.echo(f"{made.written} files written, {made.files - made.written} up to date")
     click.echo(f"Next: textseg validate --data {made.root}")

@@ -1,4 +1,4 @@
-"""`textseg unpack`: lay the released archives out as a data root."""
+"""`textseg unpack`: extract the released archives into a data root."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textseg.io.formats.textseg.archive.unpack import Laid
 
 EXAMPLES = 5
-"""How many files of each kind are named."""
+"""Number of files of each kind that are named."""
 
 
 @click.command()
@@ -25,18 +25,18 @@ EXAMPLES = 5
     show_default=True,
     type=click.Path(),
     metavar="ROOT",
-    help="The root to make.",
+    help="The data root.",
 )
 @force_option
 @quiet_option
 def command(archives: Sequence[str], to: str, force: bool, quiet: bool) -> None:
-    """Lay the released archives out as a data root.
+    """Extract the released archives into a data root.
 
-    They are image.tar.gz, annotation.tar.gz, semantic_label.tar.gz, semantic_label_v1.tar.gz and split.json. Files
-    that are there with the same content are left alone: a run that was stopped goes on when it is repeated.
+    The archives are image.tar.gz, annotation.tar.gz, semantic_label.tar.gz, semantic_label_v1.tar.gz and split.json.
+    Existing files with the same content are not written again: an interrupted run is completed by repeating it.
 
     \b
-    Example, with archives made from an artificial dataset:
+    Example, with archives made from a synthetic dataset:
       textseg synth made
       tar -czf image.tar.gz -C made image
       tar -czf annotation.tar.gz -C made annotation
@@ -58,7 +58,7 @@ def _print(laid: Laid) -> None:
     click.echo(f"{laid.archive}: {laid.written} written, {laid.up_to_date} up to date")
     _print_some("skipped", laid.skipped)
     _print_some("refused", laid.refused)
-    _print_some("not replaced, other content is there (--force replaces it)", laid.different)
+    _print_some("not replaced: they exist with other content (--force replaces them)", laid.different)
     if laid.error is not None:
         click.echo(f"Error: {laid.error}", err=True)
 

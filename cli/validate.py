@@ -48,7 +48,7 @@ def command(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """List every problem of a data root: files, ids and splits, annotation, labels, geometry.
+    """List every problem of a dataset: files, ids and splits, annotation, labels, geometry.
 
     Each kind of problem has a code, explained in docs/validation.md. The exit code is 1 if there is an error,
     0 if there are warnings only.
@@ -82,8 +82,8 @@ def _print(report: Report) -> None:
         click.echo()
         _print_group(code, [problem for problem in report.problems if problem.code == code])
     click.echo()
-    told = f"{_number(report.errors, 'error')}, {_number(report.warnings, 'warning')}"
-    _line(told if report.problems else f"{told}: the dataset is whole", bold=True)
+    counts = f"{_number(report.errors, 'error')}, {_number(report.warnings, 'warning')}"
+    _line(counts if report.problems else f"{counts}: no problems found", bold=True)
 
 
 def _print_group(code: str, problems: list[Problem]) -> None:

@@ -265,7 +265,7 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ",".join(map(text, value))
+        return ",".join(map(text, value)) or "none"
     return (
         "none" if value is None or value == "" else f"{value:g}" if isinstance(value, float) else str(value)
     )

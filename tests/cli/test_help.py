@@ -5,6 +5,7 @@ import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from textseg.cli import COMMANDS, group
 
@@ -45,6 +46,20 @@ def test_help_is_light(name):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Usage:")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_help_fits_a_terminal_of_80_columns(name):
+    words = [*name.split()[1:], "--help"]
+    text = CliRunner().invoke(group, words, terminal_width=80).output
+    assert text.startswith("Usage:") and [line for line in text.splitlines() if len(line) > 80] == []
+
+
+def test_help_of_a_conversion_shows_the_options_of_the_format(run):
+    before, after = run("convert", "--help").stdout, run("convert", "--to", "coco", "--help").stdout
+    assert "--segmentation [" not in before
+    assert "Options for writing the format coco" in after and "--segmentation [rle|polygon|quad]" in after
+    assert "--values" not in run("convert", "--from", "coco", "--to", "textseg", "--help").stdout
 
 
 def test_an_unknown_command_lists_those_there_are(run):

@@ -14,7 +14,7 @@ def test_it_makes_checks_and_goes_on(tmp_path, run):
     done = run("synth", "data/TextSeg", "-n", 3, "--size", "128x96", "--quiet", cwd=tmp_path)
     assert done.returncode == 0 and done.stderr == ""
     first, second, third = done.stdout.splitlines()
-    assert first.startswith("data/TextSeg: 3 pictures (1 train, 1 val, 1 test), ")
+    assert first.startswith("data/TextSeg: 3 images (1 train, 1 val, 1 test), ")
     assert second == "16 files written, 0 up to date"
     assert third == "Next: textseg validate --data data/TextSeg"
     assert run(*third.split()[2:], cwd=tmp_path).returncode == 0

@@ -318,7 +318,7 @@ def test_the_command(root, tmp_path):
     (tmp_path / "data/TextSeg/split.json").write_text("{}")
     done = run("image.tar.gz", str(root / "split.json"))
     assert done.returncode == 1
-    assert "1 not replaced, other content is there" in done.stdout
+    assert "1 not replaced: they exist with other content" in done.stdout
     (tmp_path / "image.tar.gz").write_bytes((tmp_path / "image.tar.gz").read_bytes()[:-50])
     done = run("image.tar.gz", "--to", "other")
     assert done.returncode == 1

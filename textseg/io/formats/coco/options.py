@@ -38,7 +38,7 @@ class ReadOptions:
     """How COCO files are read."""
 
     images: str | None = setting(
-        None, "folder of the images; found beside the files where it is not given", metavar="DIR"
+        None, "folder of the images; searched beside the files by default", metavar="DIR"
     )
     category_map: tuple[str, ...] = setting(
         (),
@@ -61,10 +61,12 @@ class WriteOptions:
     """
 
     segmentation: Segmentation = setting(
-        "rle", "rle (the exact mask), polygon (its outlines, exact too) or quad (the annotated polygon)"
+        "rle", "form of the masks: rle (exact), polygon (outlines, exact too) or quad (the annotated polygon)"
     )
-    categories: tuple[Kind, ...] = setting(("word", "char"), "of word, char, and glyph (chars as 37 classes)")
-    effect: bool = setting(False, "write the effect masks too")
+    categories: tuple[Kind, ...] = setting(
+        ("word", "char"), "instances to write: word, char, or glyph (chars in 37 classes)", metavar="LIST"
+    )
+    effect: bool = setting(False, "also write the effect masks")
 
     def __post_init__(self) -> None:
         twice = "char and glyph are two ways to class the same instances: give one of them"
