@@ -36,7 +36,7 @@ def split_names(splits: Splits, split: str | None) -> list[str]:
 
     Raises:
         UsageError: there is no such split; the message lists those there are, and the hint names the one that
-            is probably meant.
+            comes closest.
 
     Example:
         >>> split_names({"training": [], "Test": []}, "test")

@@ -165,7 +165,7 @@ def are_numbers(values: list[Any]) -> bool:
 
 
 def is_unicode(text: str) -> bool:
-    """Whether a text can be written: JSON can smuggle in half of a surrogate pair, which no file can hold."""
+    """Whether a text can be written to a file: JSON can hold half of a surrogate pair, UTF-8 cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:

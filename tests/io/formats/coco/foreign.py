@@ -8,13 +8,13 @@ from pycocotools import mask as coco_mask
 from tests.tiny import save
 
 
-def picture(folder, name="p.png", size=(20, 30)):
+def add_image(folder, name="p.png", size=(20, 30)):
     save(folder / "images" / name, np.zeros((*size, 3), np.uint8))
 
 
 def foreign(folder, annotations, categories=("word", "char"), images=None, name="x.json"):
     """A COCO file as other tools write it: no field of ours."""
-    picture(folder)
+    add_image(folder)
     document = {
         "images": images or [{"id": 1, "file_name": "p.png", "width": 30, "height": 20}],
         "categories": [{"id": number, "name": category} for number, category in enumerate(categories, 1)],

@@ -86,6 +86,12 @@ def test_the_folders_of_the_tools_are_opened(tmp_path, file, folder, split):
     assert (sample.id, sample.split, sample.words[0].text) == ("p", split, "ab")
 
 
+def test_null_is_no_split_whatever_the_name_of_the_file(tmp_path):
+    entry = {"id": 1, "file_name": "p.png", "width": 30, "height": 20, "split": None, "sample_id": None}
+    (sample,) = Coco(foreign(tmp_path, [word()], images=[entry], name="instances_train.json"))
+    assert (sample.id, sample.split) == ("p", None)
+
+
 def test_a_folder_without_a_coco_file_is_answered_with_what_it_has(tmp_path):
     (tmp_path / "labels.json").write_text("{}")
     with pytest.raises(UsageError, match=r"its JSON files: labels\.json"):

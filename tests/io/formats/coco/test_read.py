@@ -79,7 +79,7 @@ def test_classes_named_by_a_character_and_other_classes(tmp_path):
         Coco(foreign(tmp_path, [], categories=("person", "dog")))
 
 
-def test_the_split_is_in_the_name_and_pictures_in_the_usual_places(tmp_path):
+def test_the_split_is_in_the_name_and_images_in_the_usual_places(tmp_path):
     path = foreign(tmp_path, [], name="instances_train2017.json")
     assert Coco(path)[0].split == "train2017"
     (tmp_path / "images" / "train2017").mkdir()
@@ -141,7 +141,7 @@ def said_about(path):
         ({"polygon": [1, 2, 3, 4]}, "has a list as polygon instead of x1, y1, ... of four points or more"),
     ],
 )
-def test_damaged_annotations_are_told(tmp_path, annotation, said):
+def test_damaged_annotations_are_reported(tmp_path, annotation, said):
     whole = {"category_id": 2, "segmentation": [TRIANGLE], **annotation}
     assert said in said_about(foreign(tmp_path, [whole]))
 
@@ -170,7 +170,7 @@ def test_damaged_annotations_are_told(tmp_path, annotation, said):
         ({"width": 10**9, "height": 10**9}, "is 30 x 20 but its COCO entry says"),
     ],
 )
-def test_damaged_images_are_told(tmp_path, image, said):
+def test_damaged_images_are_reported(tmp_path, image, said):
     entry = {"id": 1, "file_name": "p.png", "width": 30, "height": 20, **image}
     annotation = {"category_id": 2, "segmentation": [TRIANGLE]}
     assert said in said_about(foreign(tmp_path, [annotation], images=[entry]))
@@ -191,13 +191,13 @@ def test_damaged_images_are_told(tmp_path, image, said):
         ),
     ],
 )
-def test_what_is_no_coco_file_is_told(tmp_path, content, said):
+def test_what_is_no_coco_file_is_reported(tmp_path, content, said):
     path = tmp_path / "x.json"
     path.write_bytes(content)
     assert said in said_about(path)
 
 
-def test_problems_of_a_file_are_told_together(tmp_path):
+def test_problems_of_a_file_are_reported_together(tmp_path):
     annotations = [{"category_id": 9}, {"category_id": 1, "text": 5.5}, {"category_id": 2, "bbox": 7}]
     with pytest.raises(DataError, match="2 more problems in this file") as caught:
         Coco(foreign(tmp_path, annotations))

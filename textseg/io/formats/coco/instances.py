@@ -73,7 +73,7 @@ class Instances:
 
 
 Problem = Callable[[Entry, str], None]
-"""Told of an annotation and of what cannot be meant in it."""
+"""Called with an annotation and what is wrong with it."""
 
 
 def build_instances(entries: Sequence[Entry], problem: Problem) -> Instances:

@@ -24,7 +24,7 @@ SHOWN = 3
 
 
 def find_files(source: Path) -> list[Path]:
-    """The COCO files meant by a file or a folder.
+    """The COCO files at a path: the file itself, or those of a folder.
 
     Raises:
         UsageError: there is none.

@@ -106,12 +106,12 @@ class _Parser(Checker):
         table = OWN_ANNOTATION if isinstance(info, dict) and "textseg" in info else ANNOTATION
         self.entries = EntryReader(self, self.notes, table)
         self.kinds: dict[Id, tuple[str, str]] = {}
+        # Entries of each list whose id cannot be read: what refers to them cannot be judged.
         self.lost: Counter[str] = Counter()
-        """Entries of a list whose id cannot be read: what refers to them cannot be judged."""
 
     def images(self) -> Iterator[CocoImage]:
         """The images; none where there is a problem."""
-        if not isinstance(self.document, dict) or self.problems:
+        if self.problems:
             return
         self.read_categories()
         images = self.read_images()
@@ -140,7 +140,7 @@ class _Parser(Checker):
             file=self.path,
             sample_id=fields["sample_id"],
             file_name=name,
-            split=fields.get("split", self.split),
+            split=fields["split"],
             shape=_shape(fields),
             parts=(("anno",) if boxes_only else ("anno", "mask")) if parts is None else parts,
             maskfg=fields.get("maskfg", instances.maskfg),
@@ -207,7 +207,8 @@ class _Parser(Checker):
                 self.add("type", where, f"has the id {id_}, which another image has already")
                 continue
             images[id_] = image
-            if "file_name" in image and "sample_id" not in image and "sample_id" not in record:
+            image.setdefault("split", None if "split" in record else self.split)
+            if "file_name" in image and record.get("sample_id") is None:
                 self.read_sample_id(image, where)
             for _, rle in image.get("maskfg", ()):
                 self.entries.check_size(rle, _shape(image), where, "in maskfg ")

@@ -24,22 +24,22 @@ from textseg.labels import U8
 class Coco(Dataset):
     """The samples of COCO files, sorted by id; of files textseg wrote, the very dataset they were made from.
 
-    Annotations are read here and kept; masks are painted, and pictures read, when a sample is asked for them.
-    Files of other tools are read as far as they go; `docs/coco.md` says how.
+    Annotations are read here and kept; masks are painted, and images read, when a sample is asked for them.
+    `docs/coco.md` says how files of other tools are read.
 
     Args:
-        source: a COCO file, or a folder with ``instances*.json``, one a split, or with the files of another tool.
+        source: a COCO file, or a folder with ``instances*.json``, one per split, or with the files of another tool.
         split: the name of one, several joined by ``+``, or None for all images.
         images: the folder of the images; None to look for it beside the files.
         category_map: ``NAME=KIND`` for each category whose name does not say what it is; the kinds are ``word``,
             ``char``, ``ignore`` (a region to ignore) and ``none`` (left out).
 
     Attributes:
-        notes: what was read in another way than it is written, or left out; one sentence a kind.
+        notes: what was read in another way than it is written, or left out; one sentence per kind.
 
     Raises:
         UsageError: no such file, split or category.
-        DataError: a file is damaged, or pictures are missing; `details` lists everything that is wrong.
+        DataError: a file is damaged, or images are missing; `details` lists everything that is wrong.
 
     Example:
         >>> import tempfile
