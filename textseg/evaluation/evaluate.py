@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from textseg.choices import Reading
 from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
 from textseg.evaluation.digest import digest, hash_pixels
+from textseg.evaluation.notes import inverted_notes, truth_notes
 from textseg.evaluation.predictions.find import find_predictions, some_names
 from textseg.evaluation.predictions.forms import ONES
 from textseg.evaluation.predictions.interpret import interpret
@@ -28,9 +29,6 @@ from textseg.labels import IGNORE, TEXT, U8, WORD_EFFECT, to_target
 from textseg.metrics.counts import count
 from textseg.metrics.protocol import Protocol
 from textseg.parallel import Progress, ordered_map
-
-INVERTED = 0.3
-"""The least fgIoU with text and background exchanged at which predictions are suspected to be inverted."""
 
 Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]
 
@@ -91,7 +89,7 @@ def evaluate(
         images,
         protocol,
         _facts(dataset, images),
-        (*dataset.notes, *notes, *_truth_notes(images), *_inverted_note(images)),
+        (*dataset.notes, *notes, *truth_notes(images), *inverted_notes(images)),
     )
 
 
@@ -224,33 +222,3 @@ def _facts(dataset: Dataset, images: Sequence[ImageResult]) -> dict[str, object]
         "truth": "shipped" if not derived else "derived" if derived == len(images) else "mixed",
         "sha": digest((image.id, image.pixels) for image in images),
     }
-
-
-def _truth_notes(images: Sequence[ImageResult]) -> list[str]:
-    notes = []
-    stray = [image.id for image in images if image.stray]
-    if stray:
-        notes.append(
-            f"{len(stray)} labels hold values other than 0, 100, 200, 255; the reference ignores them: "
-            f"{some_names(stray)}"
-        )
-    if not any(image.counts.truth for image in images):
-        notes.append(
-            "no label holds any text (100): in some copies 255 means text, in TextSeg it means ignore"
-        )
-    return notes
-
-
-def _inverted_note(images: Sequence[ImageResult]) -> list[str]:
-    """A note where predictions fit the truth far better with text and background exchanged."""
-    tp, predicted, truth, valid = (
-        sum(column) for column in zip(*(image.counts for image in images), strict=True)
-    )
-    found, union = truth - tp, valid - predicted + tp  # with text and background of the predictions exchanged
-    score, inverted = tp / max(1, predicted + truth - tp), found / max(1, union)
-    if inverted < INVERTED or inverted < 5 * score:
-        return []
-    return [
-        f"the predictions seem to be inverted (text dark): fgIoU is {100 * score:.1f} %, and would be "
-        f"{100 * inverted:.1f} % with text and background exchanged"
-    ]

@@ -6,7 +6,8 @@ from PIL import Image
 
 from tests.io.files.files_of_pixels import greys, make_png
 from textseg.errors import DataError
-from textseg.io.files.label_images import NotALabelError, inspect_label, read_label, read_plane
+from textseg.io.files.label_images import inspect_label, read_label
+from textseg.io.files.planes import NotALabelError, read_plane
 
 LABELS = np.arange(12, dtype=np.uint8).reshape(3, 4)
 TWO = LABELS % 2

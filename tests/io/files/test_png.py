@@ -13,7 +13,8 @@ from PIL import Image, PngImagePlugin
 from tests.io.files.files_of_pixels import chunk, greys, make_png
 from textseg.errors import DataError
 from textseg.io.files.images import read_image
-from textseg.io.files.label_images import read_label, read_plane
+from textseg.io.files.label_images import read_label
+from textseg.io.files.planes import read_plane
 from textseg.io.files.png import check_png, check_rows, decode_grey, encode_png
 
 PIXELS = np.kron(np.random.default_rng(0).integers(0, 5, (9, 12)), np.ones((5, 5))).astype(np.uint8) * 50

@@ -21,7 +21,7 @@ from textseg.evaluation.predictions.forms import (
     PROB16,
 )
 from textseg.evaluation.predictions.prediction import Prediction
-from textseg.io.files.label_images import Plane
+from textseg.io.files.planes import Plane
 from textseg.labels import BACKGROUND, IGNORE, MASKFG_VALUES, TEXT, WORD, WORD_EFFECT
 
 SUM_TOLERANCE = 0.01

@@ -14,7 +14,7 @@ from textseg.choices import Reading
 from textseg.errors import DataError, PredictionError
 from textseg.evaluation.predictions.interpret import interpret, interpret_plane
 from textseg.evaluation.predictions.prediction import Prediction
-from textseg.io.files.label_images import read_plane
+from textseg.io.files.planes import read_plane
 
 LARGEST = 1 << 32
 """The most bytes that the arrays of an ``.npz`` may unpack to."""

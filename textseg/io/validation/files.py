@@ -6,7 +6,8 @@ import contextlib
 
 from textseg.errors import DataError
 from textseg.io.files.images import inspect_image, read_size
-from textseg.io.files.label_images import NotALabelError, Remark, TwoReadingsError, inspect_label
+from textseg.io.files.label_images import Remark, TwoReadingsError, inspect_label
+from textseg.io.files.planes import NotALabelError
 from textseg.io.validation.report import SampleProblems
 from textseg.labels import U8
 

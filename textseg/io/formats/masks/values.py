@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import DataError
-from textseg.io.files.label_images import read_shown
+from textseg.io.files.planes import read_shown
 from textseg.io.formats.masks.options import Values
 from textseg.labels import BACKGROUND, IGNORE, MASKFG_VALUES, TEXT, U8, WORD, WORD_EFFECT
 from textseg.parallel import ordered_map
