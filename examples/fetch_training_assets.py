@@ -80,10 +80,10 @@ def fetch_fonts(assets: dict[str, Any], out: Path) -> Iterable[str]:
 
 
 def few_weights(files: list[Path]) -> list[Path]:
-    """Of a family in up to 18 weights and slants, the regular and the boldest upright one."""
+    """Of a family in up to 18 weights and slants, the thinnest, the regular and the boldest upright one."""
     upright = [path for path in files if "Italic" not in path.name] or files
     regular = next((path for path in upright if "400Regular" in path.name), upright[0])
-    return sorted({regular, upright[-1]})
+    return sorted({upright[0], regular, upright[-1]})
 
 
 def fetch_images(assets: dict[str, Any], out: Path) -> Iterable[str]:

@@ -9,6 +9,7 @@ from textseg.synth.kinds.board import Board
 from textseg.synth.kinds.paper import (
     blots,
     border,
+    dots,
     fading,
     foxing,
     ink_on,
@@ -137,7 +138,8 @@ def receipt(scene: Scene) -> None:
                 x = side * (0.46 * width - np.ptp(block.points[:, 0]) * size / 2)
                 board.write(block, lambda *_: Style((ink,), ink), size, float(x), y)
         y += em * float(rng.choice([1.2, 1.3, 1.3, 2.2]))
-    scene.wear(before, fading(scene, tone, ink))
+    opacity = fading(scene, tone, ink)
+    scene.wear(before, opacity * dots(scene, em) if scene.chance(0.4) else opacity)
 
 
 def _shear(amount: float) -> Warp:

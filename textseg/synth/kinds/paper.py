@@ -59,6 +59,13 @@ def fading(scene: Scene, tone: Colour, ink: Colour) -> Plane:
     return np.asarray(least + (1 - least) * (field * 1.6 - 0.2).clip(0, 1), np.float32)
 
 
+def dots(scene: Scene, em: float) -> Plane:
+    """The opacity of ink (H, W) of a printer that makes letters of dots, for letters of this size."""
+    pitch = max(em * float(scene.rng.uniform(0.09, 0.14)), 2.0)
+    y, x = np.mgrid[: scene.height, : scene.width].astype(np.float32) * np.float32(2 * np.pi / pitch)
+    return (0.75 + 0.25 * np.cos(x) + 0.25 * np.cos(y)).clip(0.3, 1)
+
+
 def rule(scene: Scene, ink: Colour) -> None:
     """Ruled or squared paper, a margin, a table."""
     rng, image = scene.rng, scene.canvas.image

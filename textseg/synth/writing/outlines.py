@@ -1,4 +1,4 @@
-"""Outlines of glyphs as polygons: what HarfBuzz draws, flattened finely enough to be bent."""
+"""Outlines of glyphs as polygons: what HarfBuzz draws, curves flattened."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import numpy as np
 import uharfbuzz as hb
 
 from textseg.io.sample import Points
-from textseg.synth.paint.warps import subdivide
-from textseg.synth.text.glyphs import LONGEST_EDGE
 
 PIECES = {2: 5, 3: 8}
 """Straight pieces of a quadratic and a cubic curve: fonts draw a circle with about 8 and 4 of them."""
@@ -55,7 +53,7 @@ class Pen:
         contour = np.concatenate(self._points) if self._points else np.empty((0, 2))
         self._points = []
         if len(contour) > 2:
-            self.contours.append(subdivide(contour * self._scale, LONGEST_EDGE))
+            self.contours.append(contour * self._scale)
 
 
 def _drawing() -> hb.DrawFuncs:

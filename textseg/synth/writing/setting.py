@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from textseg.io.sample import Points
-from textseg.synth.paint.warps import Warp
+from textseg.synth.paint.warps import Warp, subdivide
+from textseg.synth.text.glyphs import LONGEST_EDGE
 from textseg.synth.text.typesetting import Block, SetChar
 from textseg.synth.writing.faces import Face, Shaped
 from textseg.synth.writing.scripts import Script
@@ -72,9 +73,15 @@ def set_text(lines: Sequence[Sequence[str]], how: Typography, rng: np.random.Gen
 
 
 def warped(block: Block, warp: Warp, *, bends: bool = False) -> Block:
-    """`Block.moved` for blocks of many characters: all points go through the warp together."""
-    if block.bent or bends:
-        return block.moved(warp, bends=bends)
+    """`Block.moved` for blocks of many characters: all points go through the warp together.
+
+    Where it `bends`, long edges are cut into short ones first, so that they follow.
+    """
+    if bends:
+        longest = LONGEST_EDGE * max(float(np.ptp(char.box[:, 1])) for char in block.chars)
+        return _finer(block, max(longest, 1e-6)).moved(warp, bends=True)
+    if block.bent:
+        return block.moved(warp)
     parts = [part for char in block.chars for part in (*char.contours, char.box)] + list(block.quads)
     moved = iter(np.split(warp(np.concatenate(parts)), np.cumsum([len(part) for part in parts])[:-1]))
     chars = tuple(
@@ -82,6 +89,14 @@ def warped(block: Block, warp: Warp, *, bends: bool = False) -> Block:
         for char in block.chars
     )
     return Block(chars, tuple(moved))
+
+
+def _finer(block: Block, longest: float) -> Block:
+    chars = tuple(
+        replace(char, contours=tuple(subdivide(contour, longest) for contour in char.contours))
+        for char in block.chars
+    )
+    return replace(block, chars=chars)
 
 
 def _shape_line(words: Sequence[str], how: Typography) -> tuple[list[tuple[Shaped, int]], float]:
