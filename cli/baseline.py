@@ -12,7 +12,7 @@ COMMANDS = {
     "models": "List the networks: size, cost, published scores.",
     "train": "Train a network.",
     "train-glyphs": "Train the glyph classifier of the discriminator loss.",
-    "predict": "Segment the text of a split, or of any pictures.",
+    "predict": "Segment the text of a split, or of any images.",
     "info": "Say what a checkpoint is.",
     "export": "Write a checkpoint as ONNX.",
 }

@@ -1,4 +1,4 @@
-"""`textseg baseline predict`: segment the text of a split, or of any pictures."""
+"""`textseg baseline predict`: segment the text of a split, or of any images."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import Any
 
 import click
 
-from textseg.choices import Amp
+from textseg.models.prediction.settings import PredictionSettings
 
 from .dataset_options import DatasetCommand
-from .options import choice_option, data_option, device_option, force_option, given, quiet_option
+from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .progress import messages, progress_bar
+
+MOST_LINES = 20
+"""How many inputs that were left out are listed."""
 
 
 @click.command(cls=DatasetCommand)
@@ -26,19 +29,9 @@ from .progress import messages, progress_bar
     "--sizes",
     "sizes",
     metavar="S",
-    help="paper, native, or numbers as 513,769: see docs/prediction.md.",
+    help="Sizes at which the image is seen: paper, native, or numbers such as 513,769; see docs/prediction.md.",
 )
-@click.option("--flip", is_flag=True, help="Also take the mean with the mirrored picture.")
-@click.option(
-    "--output",
-    type=click.Choice(("label", "probability", "probability16")),
-    default="label",
-    show_default=True,
-    help="0/255 PNG, or probability as 8- or 16-bit PNG.",
-)
-@choice_option(
-    "--amp", Amp, "Mixed precision: faster where the hardware supports it, slightly less exact.", "off"
-)
+@settings_options(PredictionSettings, without=("sizes",))
 @device_option
 @click.option("--zip", "archive", is_flag=True, help="Also pack predictions and manifest as DIR.zip.")
 @force_option
@@ -51,20 +44,18 @@ def command(
     format: str,
     split: str | None,
     sizes: str | None,
-    flip: bool,
-    output: str,
-    amp: Amp,
     device: str,
     archive: bool,
     force: bool,
     quiet: bool,
-    **options: Any,
+    **settings: Any,
 ) -> None:
-    """Segment the text of a split, or of the pictures given as INPUT: files, and folders to the bottom.
+    """Segment the text of a split, or of the images given as INPUT: files, and folders, which are searched
+    recursively.
 
     A split is predicted at the sizes of the checkpoint's recipe (for the authors' weights the paper's eight),
-    pictures at one size. Run again after a stop, it goes on. Several GPUs:
-    torchrun --nproc-per-node N -m textseg baseline predict ...
+    images at one size. Predictions in DIR are kept if they were made from the same images in the same way. Several
+    GPUs: torchrun --nproc-per-node N -m textseg baseline predict ...
 
     \b
     Examples:
@@ -77,6 +68,7 @@ def command(
     from textseg.errors import PredictionError
     from textseg.models.prediction.predict import predict
 
+    made = {name: settings.pop(name) for name in ("flip", "output", "amp")}
     with progress_bar("segmenting", quiet) as progress:
         result = predict(
             weights,
@@ -84,12 +76,10 @@ def command(
             inputs=inputs,
             data=data,
             format=format,
-            options=given(options),
+            options=given(settings),
             split=split,
             sizes=sizes,
-            flip=flip,
-            output=output,
-            amp=amp,
+            **made,
             device=device,
             archive=archive,
             force=force,
@@ -107,8 +97,14 @@ def command(
             f"EXIF data turn {result.turned[0]}{others}: masks match the pixels as stored, not as shown",
             err=True,
         )
+    if result.skipped:
+        click.echo(f"left out: {len(result.skipped)}", err=True)
+        for line in result.skipped[:MOST_LINES]:
+            click.echo(f"  {line}", err=True)
+        if len(result.skipped) > MOST_LINES:
+            click.echo(f"  ... and {len(result.skipped) - MOST_LINES} more", err=True)
     if result.failed:
-        what = f"{len(result.failed)} of {result.images} pictures could not be segmented"
+        what = f"{len(result.failed)} of {result.images} images could not be segmented"
         raise PredictionError(what, details=result.failed)
     if not inputs and not quiet:
         click.echo(f"Next: textseg evaluate {result.out} --split {split or 'test'}", err=True)

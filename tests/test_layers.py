@@ -36,6 +36,7 @@ LIGHT = {  # the standard library only: options are made from them
     "textseg.choices",
     "textseg.settings",
     "textseg.metrics.protocol",
+    "textseg.models.prediction.settings",
     "textseg.models.training.recipes",
 }
 HEAVY = {"torch", "PIL", "pandas", "matplotlib", "cv2", "numpy", "shapely", "pycocotools", "orjson"}

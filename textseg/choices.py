@@ -15,3 +15,6 @@ Reading = Literal["labels", "probability", "logits", "maskfg"]
 
 Amp = Literal["off", "bf16", "fp16"]
 """Mixed precision of a network."""
+
+PredictionOutput = Literal["label", "probability", "probability16"]
+"""What a prediction is written as: 0 and 255, or the probability in 8 or 16 bits."""

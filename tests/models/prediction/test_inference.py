@@ -124,6 +124,8 @@ def test_tiles_meet_without_a_seam(monkeypatch):
     """A network that looks at single pixels gives the same with tiles as without."""
 
     class Brightness(nn.Module):
+        stride = 4
+
         def forward(self, x):
             from textseg.models.networks.network import Output
 

@@ -6,16 +6,19 @@ import zipfile
 import numpy as np
 import pytest
 import torch
+import xxhash
 from PIL import Image
 
 from tests.tiny import save
 from textseg import TextSeg
 from textseg.errors import OutputError, UsageError
 from textseg.evaluation import evaluate
+from textseg.metrics.signature import parse_signature
 from textseg.models import build_model, load_checkpoint, save_checkpoint
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.prediction.inference import Segmenter
-from textseg.models.prediction.predict import parse_sizes, predict
+from textseg.models.prediction.predict import predict
+from textseg.models.prediction.settings import parse_sizes
 from textseg.models.training.recipes import COMPACT, PAPER_SIZES
 
 
@@ -38,8 +41,8 @@ def test_a_split_is_predicted_and_scored(tiny, weights, tmp_path):
     assert len(evaluate(TextSeg(tiny, "test"), out, split="test").images) == 2
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["complete"] is True and manifest["images"] == 2
-    assert manifest["protocol"]["weights"] == sha256(weights)
-    assert manifest["signature"].startswith("model:texrnet-hrnetv2-tiny|weights:")
+    assert manifest["method"]["weights"] == sha256(weights)
+    assert manifest["signature"].startswith("prediction|model:texrnet-hrnetv2-tiny|weights:")
     assert "|sizes:65+97|flip:no|output:label|" in manifest["signature"]
 
 
@@ -97,7 +100,7 @@ def test_pictures_of_all_kinds(weights, tmp_path):
     same = [(out / name).read_bytes() for name in ("grey.png", "deep.png", "colour.png", "sub/alpha.png")]
     assert len(set(same)) == 1
     manifest = json.loads((out / "manifest.json").read_text())
-    assert manifest["complete"] is False and manifest["protocol"]["sizes"] == [129]
+    assert manifest["complete"] is False and manifest["method"]["sizes"] == [129]
 
 
 def test_a_picture_too_large_for_the_memory_is_told_and_the_others_are_segmented(
@@ -121,19 +124,19 @@ def test_a_picture_too_large_for_the_memory_is_told_and_the_others_are_segmented
 def test_pictures_that_cannot_be_meant(weights, tmp_path):
     for folder in ("a", "b"):
         save(tmp_path / folder / "x.png", np.zeros((9, 9), np.uint8))
-    with pytest.raises(UsageError, match="1 pictures would have the prediction of another"):
+    with pytest.raises(UsageError, match="1 images would have the prediction of another"):
         predict(weights, tmp_path / "out", inputs=[tmp_path / "a", tmp_path / "b"], device="cpu")
     with pytest.raises(UsageError, match="does not exist"):
         predict(weights, tmp_path / "out", inputs=[tmp_path / "none.jpg"], device="cpu")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="there are no pictures"):
+    with pytest.raises(UsageError, match="there are no images"):
         predict(weights, tmp_path / "out", inputs=[tmp_path / "empty"], device="cpu")
 
 
 def test_sizes():
     assert parse_sizes("paper") == PAPER_SIZES
     for wrong in ("", "a", "12", "513,", "-5"):
-        with pytest.raises(UsageError, match="are no sizes"):
+        with pytest.raises(UsageError, match="is not a list of sizes"):
             parse_sizes(wrong)
 
 
@@ -142,9 +145,9 @@ def test_foreign_weights_follow_the_paper(tiny, tmp_path):
     small = tmp_path / "small.png"
     save(small, np.zeros((8, 8, 3), np.uint8))
     result = predict(tmp_path / "authors.pth", tmp_path / "out", inputs=[small], device="cpu", sizes="65")
-    assert result.protocol.model == "hrnetv2-tiny"
+    assert result.method.model == "hrnetv2-tiny"
     result = predict(tmp_path / "authors.pth", tmp_path / "split", data=tiny, split="val", device="cpu")
-    assert result.protocol.sizes == PAPER_SIZES
+    assert result.method.settings.sizes == PAPER_SIZES
 
 
 def test_the_command(tiny, weights, tmp_path, run):
@@ -162,6 +165,24 @@ def test_the_command(tiny, weights, tmp_path, run):
     assert "is empty (0 bytes)" in result.stderr and "Traceback" not in result.stderr
     result = run("baseline", "predict", "--weights", tmp_path / "none.pth", *words[4:6], "--out", "x")
     assert result.returncode == 1 and "Traceback" not in result.stderr
+
+
+def digests(image, mask):
+    """Computed by hand: XXH3, 128 bits, of the bytes of the two files."""
+    return {
+        key: xxhash.xxh3_128_hexdigest(file.read_bytes()) for key, file in (("image", image), ("mask", mask))
+    }
+
+
+def test_the_manifest_lists_every_image_and_mask(tiny, weights, tmp_path):
+    out = tmp_path / "preds"
+    predict(weights, out, data=tiny, device="cpu")
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["predictions"] == {
+        id_: digests(tiny / "image" / f"{id_}.jpg", out / f"{id_}.png") for id_ in ("a00004", "d00005")
+    }
+    what, fields = parse_signature(manifest["signature"])
+    assert (what, fields["sizes"], fields["amp"]) == ("prediction", "65+97", "off")
 
 
 @pytest.mark.slow

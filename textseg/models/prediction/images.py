@@ -1,22 +1,23 @@
-"""What is to be segmented: the samples of a split, or the pictures in any files and folders."""
+"""What is to be segmented: the samples of a dataset, or the images in any files and folders."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from textseg.errors import UsageError
+from textseg.errors import DataError, UsageError
 from textseg.io.files.images import IMAGE_SUFFIXES, read_image
 from textseg.io.sample import Sample
 from textseg.labels import U8
+from textseg.models.inputs import digest_array, digest_file
 
 
 @dataclass(frozen=True)
-class Picture:
-    """One picture.
+class InputImage:
+    """An image to segment.
 
     Attributes:
         name: of its prediction, without suffix; with ``/`` where it lies in a folder below the one given.
@@ -28,52 +29,107 @@ class Picture:
     read: Callable[[], U8]
     file: Path | None = None
 
+    def digest(self) -> str:
+        """The digest of its file, else of its pixels; empty where it cannot be read."""
+        try:
+            return digest_array(self.read()) if self.file is None else digest_file(self.file)
+        except DataError:  # reading it to segment it says why
+            return ""
 
-def of_samples(samples: Sequence[Sample]) -> list[Picture]:
-    """The pictures of a dataset, each named by its id."""
-    return [Picture(sample.id, _reader(sample), sample.files.get("image")) for sample in samples]
+
+@dataclass(frozen=True)
+class Found:
+    """The images in files and folders, the folders that were searched, and what was left out, a line each."""
+
+    images: list[InputImage]
+    folders: list[Path]
+    skipped: list[str]
+
+
+def of_samples(samples: Sequence[Sample]) -> list[InputImage]:
+    """The images of a dataset, each named by its id.
+
+    Raises:
+        DataError: there are samples without an image.
+    """
+    without = [sample.id for sample in samples if sample.load_image is None]
+    if without:
+        raise DataError(f"{len(without)} of {len(samples)} samples have no image", details=without)
+    return [InputImage(sample.id, _reader(sample), sample.files.get("image")) for sample in samples]
 
 
 def _reader(sample: Sample) -> Callable[[], U8]:
     return lambda: sample.image
 
 
-def find_pictures(inputs: Iterable[str | os.PathLike[str]]) -> list[Picture]:
-    """The pictures in files and folders; folders are searched to the bottom, and their structure is kept.
+def find_images(inputs: Iterable[str | os.PathLike[str]]) -> Found:
+    """The images in files and folders. Folders are searched recursively, through links too; their structure is kept.
+
+    In folders, files are chosen by their suffix; what is left out is listed, but for hidden files.
 
     Raises:
-        UsageError: an input does not exist, there is no picture, or two have the same name.
+        UsageError: an input does not exist, there is no image, or two have the same name.
     """
-    found: list[Picture] = []
+    images: list[InputImage] = []
+    folders: list[Path] = []
+    skipped: list[str] = []
     for path in map(Path, inputs):
         if path.is_dir():
-            files = sorted(file for file in path.rglob("*") if _is_picture(file))
-            found += [_picture(file, file.relative_to(path)) for file in files]
+            folders.append(path)
+            for file in _files(path, skipped):
+                if file.suffix.lower() in IMAGE_SUFFIXES:
+                    images.append(_image(file, file.relative_to(path)))
+                else:
+                    skipped.append(f"{file}: not an image by its name")
         elif path.exists():
-            found.append(_picture(path, Path(path.name)))
+            images.append(_image(path, Path(path.name)))
         else:
             raise UsageError("does not exist", file=path)
-    if not found:
+    if not images:
         kinds = ", ".join(suffix[1:] for suffix in IMAGE_SUFFIXES)
-        raise UsageError("there are no pictures in what was given", hint=f"pictures are {kinds} files")
-    first: dict[str, Picture] = {}
+        raise UsageError(
+            "there are no images in the input",
+            file=folders[0] if folders else None,
+            hint=f"images are {kinds} files",
+            details=skipped,
+        )
+    first: dict[str, InputImage] = {}
     clashes = [
-        f"{first[picture.name].file} and {picture.file}"
-        for picture in found
-        if first.setdefault(picture.name, picture) is not picture
+        f"{first[image.name].file} and {image.file}"
+        for image in images
+        if first.setdefault(image.name, image) is not image
     ]
     if clashes:
         raise UsageError(
-            f"{len(clashes)} pictures would have the prediction of another one",
+            f"{len(clashes)} images would have the prediction of another one",
             hint="rename them, or predict into several folders",
             details=clashes,
         )
-    return found
+    return Found(images, folders, skipped)
 
 
-def _is_picture(file: Path) -> bool:
-    return file.suffix.lower() in IMAGE_SUFFIXES and not file.name.startswith(".") and file.is_file()
+def _files(root: Path, skipped: list[str]) -> Iterator[Path]:
+    """The files below a folder in the order of their names; each folder once, however many links lead to it."""
+    seen: set[Path] = set()
+    found: list[Path] = []
+    for folder, inner, names in os.walk(root, followlinks=True):
+        place = Path(folder).resolve()
+        if place in seen:
+            inner.clear()
+            skipped.append(f"{folder}: a link to a folder that was searched already")
+            continue
+        seen.add(place)
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder) / name
+            if name.startswith("."):
+                continue
+            if path.is_file():
+                found.append(path)
+            else:
+                skipped.append(f"{path}: {'a broken link' if path.is_symlink() else 'not a regular file'}")
+    yield from sorted(found)
 
 
-def _picture(file: Path, place: Path) -> Picture:
-    return Picture(place.with_suffix("").as_posix(), partial(read_image, file), file)
+def _image(file: Path, place: Path) -> InputImage:
+    return InputImage(place.with_suffix("").as_posix(), partial(read_image, file), file)

@@ -1,4 +1,9 @@
-"""The manifest of a folder of predictions: what made them, in JSON beside them."""
+"""The manifest of a folder of predictions: what made each of them, from which image, in JSON beside them.
+
+A mask is kept only if the manifest lists it with the digest of the very image, and its own. While predictions are made,
+each is noted in a journal (``manifest.RANK.jsonl``) before it is written, so that a run that is killed at any moment
+loses nothing; the journals become part of the manifest at the next start or at the end.
+"""
 
 from __future__ import annotations
 
@@ -8,109 +13,222 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 import torch
 
 from textseg import __version__
 from textseg.errors import OutputError
-from textseg.io.files.output import write_output
+from textseg.io.files.output import output_error, write_output
+from textseg.metrics.signature import format_signature
+from textseg.models.prediction.settings import PredictionSettings
+from textseg.settings import to_json
 
 NAME = "manifest.json"
+JOURNALS = "manifest.*.jsonl"
 
 
 @dataclass(frozen=True)
-class Protocol:
-    """All that a prediction depends on beside the picture.
+class Method:
+    """How predictions are made.
 
     Attributes:
         model: name of the network.
         weights: SHA-256 of the file the weights come from.
-        sizes: see `textseg.models.prediction.inference.network_size`; 0 is the picture's own.
-        flip: whether the mirrored picture counts too.
-        output: ``label``, ``probability`` or ``probability16``.
-        amp: ``off``, ``bf16`` or ``fp16``.
+        settings: all settings.
     """
 
     model: str
     weights: str
-    sizes: tuple[int, ...]
-    flip: bool = False
-    output: str = "label"
-    amp: str = "off"
+    settings: PredictionSettings
 
     @property
     def signature(self) -> str:
-        """The protocol in one line, the weights by the first 12 digits.
+        """The method in one line, the weights by the first 12 digits.
 
         Example:
-            >>> Protocol("hrnetv2-w48", 64 * "a", (385, 513)).signature
-            'model:hrnetv2-w48|weights:aaaaaaaaaaaa|sizes:385+513|flip:no|output:label|amp:off|v:...'
+            >>> Method("hrnetv2-w48", 64 * "a", PredictionSettings(sizes=(385, 513))).signature
+            'prediction|model:hrnetv2-w48|weights:aaaaaaaaaaaa|sizes:385+513|flip:no|output:label|amp:off|v:...'
         """
         fields = {
             "model": self.model,
             "weights": self.weights[:12],
-            "sizes": "+".join(str(size or "native") for size in self.sizes),
-            "flip": "yes" if self.flip else "no",
-            "output": self.output,
-            "amp": self.amp,
+            "sizes": "+".join(str(size or "native") for size in self.settings.sizes),
+            "flip": "yes" if self.settings.flip else "no",
+            "output": self.settings.output,
+            "amp": self.settings.amp,
             "v": __version__,
         }
-        return "|".join(f"{key}:{value}" for key, value in fields.items())
+        return format_signature("prediction", fields)
 
-
-def make_manifest(protocol: Protocol, source: Mapping[str, Any], images: int, complete: bool) -> bytes:
-    """The bytes of a manifest.
-
-    Args:
-        protocol: how the predictions are made.
-        source: what they are made of.
-        images: how many there are.
-        complete: whether all are there.
-    """
-    document = {
-        "signature": protocol.signature,
-        "complete": complete,
-        "images": images,
-        "protocol": {**asdict(protocol), "threshold": 0.5},
-        "source": dict(source),
-        "versions": {
+    def to_json(self) -> dict[str, Any]:
+        """Everything that a prediction depends on beside the image."""
+        return {
+            "model": self.model,
+            "weights": self.weights,
+            **to_json(self.settings),
+            "threshold": 0.5,
             "textseg": __version__,
-            "torch": torch.__version__,
-            "numpy": np.__version__,
-            "python": platform.python_version(),
-        },
-    }
-    return (json.dumps(document, indent=1) + "\n").encode()
+        }
 
 
-def goes_on(
-    folder: str | os.PathLike[str], protocol: Protocol, source: Mapping[str, Any], force: bool
-) -> bool:
-    """Whether a folder holds predictions of the same kind, which are not made again.
+@dataclass(frozen=True)
+class Entry:
+    """What a prediction was made from.
 
-    Raises:
-        OutputError: it holds others, and `force` is off.
+    Attributes:
+        image: digest of the file of the image, else of its pixels (`textseg.models.inputs`).
+        mask: digest of the file of the prediction.
     """
-    path = Path(folder) / NAME
-    if force or not path.exists():
-        return False
-    try:
-        document = json.loads(path.read_bytes())
-        before, made_of = document["signature"], document["source"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OutputError("is no manifest of predictions", file=path, hint="choose another --out") from error
-    if (before, made_of) == (protocol.signature, json.loads(json.dumps(source))):
-        return True
-    raise OutputError(
-        "belongs to other predictions",
-        file=path,
-        hint="choose another --out, or replace them with --force",
-        details=[f"there: {before} of {made_of}", f"now:   {protocol.signature} of {dict(source)}"],
-    )
+
+    image: str
+    mask: str
 
 
-def write_manifest(folder: str | os.PathLike[str], data: bytes) -> None:
-    """Write the manifest of a folder; the one that stands there has been looked at."""
-    write_output(Path(folder) / NAME, data, force=True)
+@dataclass(frozen=True)
+class Manifest:
+    """What a folder of predictions holds.
+
+    Attributes:
+        folder: the folder.
+        method: how the predictions are made.
+        source: what they are made of, for people: the dataset and split, or that they are files.
+    """
+
+    folder: Path
+    method: Method
+    source: Mapping[str, Any]
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / NAME
+
+    def read(self) -> dict[str, Entry]:
+        """The predictions that an earlier run with the same method has made, by name.
+
+        Raises:
+            OutputError: the folder holds predictions of another method or of other images, or a file of this name
+                that is not a manifest.
+        """
+        if not self.path.exists():
+            return {}
+        try:
+            document = json.loads(self.path.read_bytes())
+            before, source = dict(document["method"]), dict(document["source"])
+            entries = {name: Entry(**entry) for name, entry in document["predictions"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise OutputError(
+                "is not a manifest of predictions",
+                file=self.path,
+                hint="choose another --out, or replace it with --force",
+            ) from error
+        now = json.loads(json.dumps(self.method.to_json()))
+        differences = _differences(before, now) + _differences(
+            source, json.loads(json.dumps(dict(self.source)))
+        )
+        if differences:
+            raise OutputError(
+                f"belongs to other predictions: {differences[0]}",
+                file=self.path,
+                hint="choose another --out, or replace them with --force",
+                details=differences[1:],
+            )
+        for journal in sorted(self.folder.glob(JOURNALS)):
+            entries |= _read_journal(journal)
+        return entries
+
+    def write(self, entries: Mapping[str, Entry], images: int, complete: bool) -> None:
+        """Write the manifest, which takes in the journals.
+
+        Args:
+            entries: the predictions that are there, by name.
+            images: how many images the run is for.
+            complete: whether all of them have their prediction.
+        """
+        document = {
+            "signature": self.method.signature,
+            "complete": complete,
+            "images": images,
+            "method": self.method.to_json(),
+            "source": dict(self.source),
+            "versions": {
+                "textseg": __version__,
+                "torch": torch.__version__,
+                "numpy": np.__version__,
+                "python": platform.python_version(),
+            },
+            "digest": "xxh3_128",
+            "predictions": {name: asdict(entries[name]) for name in sorted(entries)},
+        }
+        write_output(self.path, (json.dumps(document, indent=1) + "\n").encode(), force=True)
+        for journal in self.folder.glob(JOURNALS):
+            journal.unlink(missing_ok=True)
+
+    def open_journal(self, rank: int) -> Journal:
+        """The journal of a rank, for the predictions it makes."""
+        return Journal(self.folder / JOURNALS.replace("*", str(rank)))
+
+
+class Journal:
+    """Predictions noted one by one; a context that closes the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries: dict[str, Entry] = {}
+        self._stream: TextIO | None = None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def note(self, name: str, entry: Entry) -> None:
+        """Note a prediction, before it is written.
+
+        Raises:
+            OutputError: the journal cannot be written.
+        """
+        self.entries[name] = entry
+        try:
+            if self._stream is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._stream = self.path.open("a", encoding="utf-8")
+            self._stream.write(json.dumps([name, entry.image, entry.mask]) + "\n")
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+        except OSError as error:
+            raise output_error(error, self.path) from error
+
+
+def _read_journal(path: Path) -> dict[str, Entry]:
+    entries = {}
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            name, image, mask = json.loads(line)
+            entries[str(name)] = Entry(str(image), str(mask))
+        except (ValueError, TypeError, RecursionError):  # a line that a kill cut off
+            continue
+    return entries
+
+
+def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """How two methods or sources differ, in words."""
+    found = []
+    for key in [*now, *(key for key in before if key not in now)]:
+        if before.get(key) == now.get(key):
+            continue
+        if key == "weights":
+            found.append("the weights are those of another checkpoint")
+        else:
+            found.append(f"{key} was {_text(before.get(key))}, and is {_text(now.get(key))}")
+    return found
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "not given"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,224 +1,296 @@
-"""Segmenting many pictures into a folder of PNGs that `textseg evaluate` reads."""
+"""Segmenting many images into a folder of PNGs that `textseg evaluate` reads."""
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
-from textseg.evaluation.predictions.encode import OUTPUTS, encode_prediction
+import xxhash
+
+from textseg.choices import Amp, PredictionOutput
+from textseg.errors import DataError, MemoryShortError, OutputError, PredictionError, TextSegError, UsageError
+from textseg.evaluation.predictions.encode import encode_prediction
 from textseg.io.files.images import inspect_image
-from textseg.io.files.output import Written, open_output, write_output
+from textseg.io.files.output import open_output, write_output
 from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
-from textseg.models.inputs import open_split
+from textseg.models.inputs import PathLike, check_separate, digest_file, open_split
 from textseg.models.memory import too_little_memory_told
-from textseg.models.prediction.images import Picture, find_pictures, of_samples
+from textseg.models.prediction.images import InputImage, find_images, of_samples
 from textseg.models.prediction.inference import Segmenter
-from textseg.models.prediction.manifest import NAME, Protocol, goes_on, make_manifest, write_manifest
-from textseg.models.training.recipes import NATIVE, PAPER_SIZES, Recipe
+from textseg.models.prediction.manifest import NAME, Entry, Journal, Manifest, Method
+from textseg.models.prediction.settings import PredictionSettings, parse_sizes
+from textseg.models.training.recipes import NATIVE, Recipe
 from textseg.parallel import Progress, ordered_map
 
+Say = Callable[[str], None]
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip, so that equal predictions give equal zips."""
 
 
 @dataclass
 class Predicted:
-    """What became of a set of pictures.
+    """What became of a set of images.
 
     Attributes:
         out: the folder of predictions.
-        protocol: how they were made.
-        images: how many pictures there are, of all ranks.
-        first: whether this process is the first of its fellows, which speaks for all.
+        method: how they were made.
+        images: how many images there are, of all ranks.
+        first: whether this process is the first of all ranks, which prints for all.
         written: how many were segmented now.
-        up_to_date: how many were there already.
-        turned: files whose EXIF data turn them; their predictions match the pixels as stored.
-        failed: pictures that could not be segmented, a sentence each.
+        up_to_date: how many were there already, made from the same images in the same way.
+        turned: files with an EXIF orientation; their predictions match the pixels as stored.
+        skipped: what was left out among the inputs, a line each.
+        failed: images that could not be segmented, a sentence each.
         zip: the archive, if one was asked for.
     """
 
     out: Path
-    protocol: Protocol
+    method: Method
     images: int
     first: bool = True
     written: int = 0
     up_to_date: int = 0
     turned: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     zip: Path | None = None
 
 
+@dataclass(frozen=True)
+class _Inputs:
+    """The images, what they are for people, and what was left out."""
+
+    images: list[InputImage]
+    source: Mapping[str, Any]
+    skipped: Sequence[str] = ()
+
+
 def predict(
-    weights: str | os.PathLike[str],
-    out: str | os.PathLike[str],
+    weights: PathLike,
+    out: PathLike,
     *,
-    inputs: Sequence[str | os.PathLike[str]] = (),
-    data: str | os.PathLike[str] | None = None,
+    inputs: Sequence[PathLike] = (),
+    data: PathLike | None = None,
     format: str = "auto",
     options: Mapping[str, Any] | None = None,
     split: str | None = None,
     sizes: str | None = None,
     flip: bool = False,
-    output: str = "label",
-    amp: str = "off",
+    output: PredictionOutput = "label",
+    amp: Amp = "off",
     device: str = "auto",
     archive: bool = False,
     force: bool = False,
     progress: Progress | None = None,
-    say: Callable[[str], None] = lambda text: None,
+    say: Say = lambda text: None,
 ) -> Predicted:
-    """Segment pictures, or a split of a TextSeg root, as `textseg baseline predict` does.
+    """Segment images, or a split of a dataset, as `textseg baseline predict` does.
 
     Args:
         weights: a checkpoint; see `load_checkpoint`.
-        out: the folder for predictions. Those of the same kind that are there already are not made again.
-        inputs: files and folders of pictures; empty for a split.
+        out: the folder for predictions. Those that are there already are kept if they were made from the same images
+            in the same way.
+        inputs: files and folders of images; empty for a split.
         data: the dataset, as for `textseg.open_dataset`.
         format: its format, or ``auto``.
         options: those of the format.
         split: the split; None for ``test``, or for all samples of a dataset without splits.
-        sizes: ``paper``, ``native``, or numbers joined by commas; None for those of the checkpoint's recipe for a
-            split, and for pictures the largest that it was trained at.
-        flip: also take the mean with the mirrored picture.
-        output: ``label`` (0/255), ``probability`` (8 bits) or ``probability16``.
-        amp: ``off``, ``bf16`` or ``fp16``.
+        sizes: see `parse_sizes`; None for those of the checkpoint's recipe for a split, and for images the largest
+            that it was trained at.
+        flip, output, amp: see `PredictionSettings`.
         device: ``auto``, ``cpu``, ``cuda``, ``mps``.
         archive: also pack the predictions and the manifest as a zip beside the folder.
-        force: replace what is there.
-        progress: told after each picture.
-        say: told what happens, in lines for people.
+        force: replace what is there; inputs are never replaced.
+        progress: called after each image.
+        say: called with what happens, in lines for people.
 
     Returns:
         What became of them; of all ranks where `torchrun` started several.
 
     Raises:
-        UsageError: there is nothing to segment, or the call cannot be meant.
+        UsageError: there is nothing to segment, or an argument is invalid.
         CheckpointError: the weights are damaged or of no network here.
-        OutputError: `out` holds predictions of another kind.
+        OutputError: `out` holds other files or predictions of another kind, or is among the inputs.
     """
-    if output not in OUTPUTS:
-        raise UsageError(f"no output {output!r}: there are {', '.join(OUTPUTS)}")
-    pictures, source = _pictures(inputs, data, format, split, options or {})
+    given = _open(out, inputs, data, format, split, options or {}, say)
     model = load_checkpoint(weights)
-    recipe = Recipe.from_json(read_recipe(weights))
-    chosen = parse_sizes(sizes) if sizes else recipe.sizes if not inputs else (recipe.short_side[1],)
-    protocol = Protocol(model.name, sha256(weights), chosen, flip, output, amp)
     with join(device) as ranks:
-        if ranks.first:
-            say(protocol.signature)
         segmenter = Segmenter(model, ranks.device, amp)
-        result = Predicted(Path(out), protocol, len(pictures), ranks.first)
-        skip = goes_on(out, protocol, source, force)
-        ranks.wait()  # all have looked at the manifest
+        recipe = Recipe.from_json(read_recipe(weights), weights)
+        usual = recipe.sizes if not inputs or NATIVE in recipe.sizes else (recipe.short_side[1],)
+        settings = PredictionSettings(parse_sizes(sizes) if sizes else usual, flip, output, amp)
+        settings.check()
+        method = Method(model.name, sha256(weights), settings)
         if ranks.first:
-            write_manifest(out, make_manifest(protocol, source, len(pictures), complete=False))
-        mine = pictures[ranks.rank :: ranks.count]
-        _segment(mine, segmenter, result, skip, force, progress)
-        _join_results(result, ranks)
+            say(method.signature)
+        manifest = Manifest(Path(out), method, given.source)
+        before = {} if force else manifest.read()
+        result = Predicted(Path(out), method, len(given.images), ranks.first, skipped=list(given.skipped))
+        mine = given.images[ranks.rank :: ranks.count]
+        todo = _check_folder(mine, given.images, result.out, before, force, ranks)
+        result.up_to_date = len(mine) - len(todo)
+        if ranks.first:  # all have read the manifest: `_check_folder` waits for them
+            manifest.write(before, len(given.images), complete=False)
+        ranks.wait()
+        with manifest.open_journal(ranks.rank) as journal:
+            _segment(todo, segmenter, result, journal, force, progress)
+        entries = before | _join_results(mine, result, journal, ranks)
         if ranks.first and not result.failed:
-            write_manifest(out, make_manifest(protocol, source, len(pictures), complete=True))
+            manifest.write(entries, len(given.images), complete=True)
             if archive:
-                result.zip = pack(result.out, [picture.name for picture in pictures], force)
+                result.zip = pack(result.out, [image.name for image in given.images], force)
+        ranks.wait()
         return result
 
 
-def _pictures(
-    inputs: Sequence[str | os.PathLike[str]],
-    data: str | os.PathLike[str] | None,
+def _open(
+    out: PathLike,
+    inputs: Sequence[PathLike],
+    data: PathLike | None,
     format: str,
     split: str | None,
     options: Mapping[str, Any],
-) -> tuple[list[Picture], Mapping[str, Any]]:
+    say: Say,
+) -> _Inputs:
+    """What is to be segmented, none of it in the folder for predictions."""
     if inputs:
-        return find_pictures(inputs), {"pictures": "files"}
+        found = find_images(inputs)
+        check_separate(out, [], found.folders)
+        return _Inputs(found.images, {"images": "files"}, found.skipped)
     dataset = open_split(data, format, split, "test", **options)
     if not len(dataset):
         raise UsageError(
             f"the split {dataset.split} has no images", file=dataset.root, hint="choose another --split"
         )
-    return of_samples(dataset), {"dataset": dataset.name, "split": dataset.split}
+    for note in dataset.notes:
+        say(f"note: {note}")
+    samples = list(dataset)
+    check_separate(out, [file for sample in samples for file in sample.files.values()])
+    source = {"dataset": dataset.name, "version": dataset.version, "split": dataset.split}
+    return _Inputs(of_samples(samples), source)
 
 
-def parse_sizes(text: str) -> tuple[int, ...]:
-    """The sizes that a text names.
+def _check_folder(
+    mine: Sequence[InputImage],
+    images: Sequence[InputImage],
+    out: Path,
+    before: Mapping[str, Entry],
+    force: bool,
+    ranks: Ranks,
+) -> list[InputImage]:
+    """The images of this rank that need a prediction: all but those whose prediction is there and is their own.
 
     Raises:
-        UsageError: it is no list of sizes.
-
-    Example:
-        >>> parse_sizes("385,513"), parse_sizes("native")
-        ((385, 513), (0,))
+        OutputError: files are in the way; all ranks raise it, and the first one's are listed.
     """
-    if text == "paper":
-        return PAPER_SIZES
-    try:
-        sizes = tuple(NATIVE if part == "native" else int(part) for part in text.split(","))
-    except ValueError:
-        sizes = (-1,)
-    if any(size < 33 and size != NATIVE for size in sizes):
-        raise UsageError(
-            f"{text!r} are no sizes",
-            hint="say paper, native, or numbers from 33 on joined by commas: 513,769",
+    read = {_identity(image.file) for image in images if image.file is not None}
+    todo, problems = [], []
+    for image in mine:
+        path = out / f"{image.name}.png"
+        if not path.exists():
+            todo.append(image)
+        elif _identity(path) in read:
+            problems.append(f"{path}: is one of the inputs, which are never overwritten")
+        elif force:
+            todo.append(image)
+        elif problem := _conflict(image, path, before.get(image.name)):
+            problems.append(problem)
+    problems = [problem for part in ranks.gather(problems) for problem in part]
+    if problems:
+        more = f" (the first of {len(problems)})" if len(problems) > 1 else ""
+        raise OutputError(
+            f"{problems[0]}{more}",
+            hint="choose another --out" + ("" if force else ", or replace them with --force"),
+            details=problems[1:],
         )
-    return sizes
+    return todo
+
+
+def _conflict(image: InputImage, path: Path, entry: Entry | None) -> str | None:
+    """Why a file is not the prediction that would be made, in words; None if it is."""
+    if entry is None:
+        return f"{path}: was not made by this network: it is not in {NAME}"
+    if digest_file(path) != entry.mask:
+        return f"{path}: was changed after it was made"
+    if image.digest() != entry.image:
+        return f"{image.name}: another image than the one this mask was made from"
+    return None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from all others, whatever links and spellings lead to it; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _segment(
-    pictures: Sequence[Picture],
+    images: Sequence[InputImage],
     segmenter: Segmenter,
     result: Predicted,
-    skip: bool,
+    journal: Journal,
     force: bool,
     progress: Progress | None,
 ) -> None:
-    def work(picture: Picture) -> Written | str:
-        path = result.out / f"{picture.name}.png"
-        if skip and path.exists():
-            return Written.UP_TO_DATE
-        protocol = result.protocol
+    settings = result.method.settings
+
+    def work(image: InputImage) -> str | None:
+        path = result.out / f"{image.name}.png"
         try:
-            image = picture.read()
+            digest = image.digest()
+            pixels = image.read()
             with too_little_memory_told("try smaller --sizes, or --device cpu"):
-                probability = segmenter(image, protocol.sizes, protocol.flip)
+                probability = segmenter(pixels, settings.sizes, settings.flip)
         except DataError as error:
             return str(error)
-        except MemoryShortError as error:
-            return f"{picture.name}: {error}"
-        return write_output(path, encode_prediction(probability, protocol.output), force=force)
+        except (MemoryShortError, PredictionError) as error:
+            return f"{image.name}: {error}"
+        data = encode_prediction(probability, settings.output)
+        journal.note(image.name, Entry(digest, xxhash.xxh3_128_hexdigest(data)))
+        write_output(path, data, force=force)
+        return None
 
-    # One at a time: a picture keeps all processors busy, and memory holds no second one.
-    for picture, outcome in zip(
-        pictures, ordered_map(work, pictures, jobs=1, progress=progress), strict=True
-    ):
-        if isinstance(outcome, str):
-            result.failed.append(outcome)
-            continue
-        result.written += outcome is Written.NEW
-        result.up_to_date += outcome is Written.UP_TO_DATE
-        if picture.file is not None and _is_turned(picture.file):
-            result.turned.append(str(picture.file))
+    # One at a time: an image keeps all processors busy, and memory holds no second one.
+    for problem in ordered_map(work, images, jobs=1, progress=progress):
+        if problem is None:
+            result.written += 1
+        else:
+            result.failed.append(problem)
 
 
-def _is_turned(file: Path) -> bool:
+def _join_results(
+    mine: Sequence[InputImage], result: Predicted, journal: Journal, ranks: Ranks
+) -> dict[str, Entry]:
+    """Add up the results of all ranks; the predictions that they made now."""
+    remarks = [_remarks(image.file) for image in mine if image.file is not None]
+    result.turned = [text for turned, _ in remarks for text in turned]
+    pages = [text for _, skipped in remarks for text in skipped]
+    parts = ranks.gather((result, pages, journal.entries))
+    result.written, result.up_to_date = (
+        sum(getattr(part, name) for part, _, _ in parts) for name in ("written", "up_to_date")
+    )
+    result.turned = [text for part, _, _ in parts for text in part.turned]
+    result.failed = [text for part, _, _ in parts for text in part.failed]
+    result.skipped += [text for _, more, _ in parts for text in more]
+    return {name: entry for _, _, entries in parts for name, entry in entries.items()}
+
+
+def _remarks(file: Path) -> tuple[list[str], list[str]]:
+    """Whether EXIF data turn an image, and its pages that were left out."""
     try:
-        return inspect_image(file).orientation != 1
+        facts = inspect_image(file)
     except TextSegError:
-        return False
-
-
-def _join_results(result: Predicted, ranks: Ranks) -> None:
-    parts = ranks.gather(result)
-    result.written = sum(part.written for part in parts)
-    result.up_to_date = sum(part.up_to_date for part in parts)
-    result.turned = [text for part in parts for text in part.turned]
-    result.failed = [text for part in parts for text in part.failed]
+        return [], []
+    turned = [str(file)] if facts.orientation != 1 else []
+    pages = {1: [], 2: [f"{file}: page 2"]}.get(facts.pages, [f"{file}: pages 2 to {facts.pages}"])
+    return turned, pages
 
 
 def pack(folder: Path, names: Sequence[str], force: bool) -> Path:
