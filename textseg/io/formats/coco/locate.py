@@ -120,7 +120,7 @@ def find_images(
         located.paths.append(folder / (found or paths[0]))
         if found is None:
             located.absent.append(folder / paths[0])
-        elif found != name:
+        elif found != name.replace("\\", "/"):
             located.elsewhere.append((name, folder / found))
     there = _listing(_candidates(file, split, images)) if located.absent else ""
     return located._replace(there=there)
@@ -135,15 +135,12 @@ def _find(folder: Path, paths: Iterable[str]) -> str | None:
 
 
 def _fullest(candidates: Sequence[Path], wanted: Sequence[list[str]]) -> Path:
-    """The folder with the most of the wanted images, the first of equals."""
-    best, most = candidates[0], 0
+    """The folder with all wanted images at their first path, else that with the most of them at any of theirs."""
+    candidates = [folder for folder in candidates if folder.is_dir()] or [candidates[0]]
     for folder in candidates:
-        count = sum(_find(folder, paths) is not None for paths in wanted) if folder.is_dir() else 0
-        if count > most:
-            best, most = folder, count
-        if most == len(wanted):
-            break
-    return best
+        if all(_find(folder, paths[:1]) for paths in wanted):
+            return folder
+    return max(candidates, key=lambda folder: sum(_find(folder, paths) is not None for paths in wanted))
 
 
 def _candidates(file: Path, split: str | None, images: str | os.PathLike[str] | None) -> list[Path]:
