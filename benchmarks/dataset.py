@@ -18,7 +18,7 @@ IMAGES = 60
 
 
 def dataset_root() -> Path:
-    """A synthetic dataset of `IMAGES` pictures of `SIDE` x `SIDE`, about the size of TextSeg's."""
+    """A synthetic dataset of `IMAGES` images of `SIDE` x `SIDE`, about the size of TextSeg's."""
     root = Path(tempfile.gettempdir()) / f"textseg-benchmark-{SIDE}-{IMAGES}"
     if not (root / "split.json").is_file():
         shutil.rmtree(root, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The paper's 8 scales on one picture of 600 x 800 with `texrnet-hrnetv2-w48`: ours against the plain loop.
+"""The paper's 8 scales on one image of 600 x 800 with `texrnet-hrnetv2-w48`: ours against the plain loop.
 
     python -m benchmarks inference
 
@@ -48,10 +48,10 @@ def plain_loop(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]
     @torch.no_grad()
     def segment(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
         size = image.shape[0], image.shape[1]
-        picture = (torch.from_numpy(image).permute(2, 0, 1)[None].float() / 255 - mean) / std
+        normalised = (torch.from_numpy(image).permute(2, 0, 1)[None].float() / 255 - mean) / std
         total = torch.zeros(1, 2, *size)
         for side in PAPER_SIZES:
-            x = F.interpolate(picture, network_size(*size, side), mode="bilinear", align_corners=True)
+            x = F.interpolate(normalised, network_size(*size, side), mode="bilinear", align_corners=True)
             total += F.interpolate(model(x).best, size, mode="bilinear", align_corners=True)
         return (total[0, 1] > total[0, 0]).numpy()
 
@@ -69,7 +69,7 @@ def ours(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
 
 
 def measure(side: str, folder: Path) -> None:
-    """Segment the picture once, keep the labels, print seconds and peak GiB."""
+    """Segment the image once, keep the labels, print seconds and peak GiB."""
     image = np.load(folder / "image.npy")
     segment = {"plain": plain_loop, "ours": ours}[side](folder / "weights.safetensors")
     begun = time.perf_counter()
@@ -93,7 +93,7 @@ def measure_photo(name: str) -> None:
 
 
 def prepare(folder: Path) -> None:
-    """A synthetic picture, and a network with statistics of its own, so that its labels vary."""
+    """A synthetic image, and a network with statistics of its own, so that its labels vary."""
     import torch
 
     from textseg import TextSeg

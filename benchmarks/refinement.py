@@ -37,7 +37,7 @@ BEGIN, END = "<!-- results: written by benchmarks/refinement.py -->", "<!-- end 
 
 
 def make_data(root: Path) -> Path:
-    """700 synthetic pictures of seed 0, of which the first 600 are to train on and the last 100 to test."""
+    """700 synthetic images of seed 0, of which the first 600 are to train on and the last 100 to test."""
     from textseg import TextSeg
     from textseg.io.files.output import write_output
     from textseg.synth import make_dataset
@@ -138,7 +138,7 @@ def draw(scores: dict[str, dict[int, list[dict[str, Any]]]], path: Path) -> None
             axes.plot(steps, curve, color=colour, alpha=0.35, linewidth=1)
         means = [statistics.mean(values) for values in zip(*curves, strict=True)]
         axes.plot(steps, means, "o-", color=colour, label=model)
-    axes.set(xlabel="step", ylabel="fgIoU on the 100 test pictures, %")
+    axes.set(xlabel="step", ylabel="fgIoU on the 100 test images, %")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     path.parent.mkdir(parents=True, exist_ok=True)

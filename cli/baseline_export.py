@@ -17,7 +17,7 @@ from .options import force_option
 @click.option("--half", is_flag=True, help="Store the weights as float16: half the size.")
 @force_option
 def command(checkpoint: str, target: str, out: str | None, name: str | None, half: bool, force: bool) -> None:
-    """Write a checkpoint as ONNX, for any batch and picture size, and check it with onnxruntime.
+    """Write a checkpoint as ONNX, for any batch and image size, and check it with onnxruntime.
 
     Input `image`: float32 (batch, 3, height, width), RGB / 255, less mean, by std (both in the file's metadata).
     Output `probabilities`: float32 (batch, 2, h, w), [:, 1] is text; h and w are height and width divided by the

@@ -15,7 +15,7 @@ from .options import force_option, json_option, write_json
 def command(json_file: str | None, force: bool) -> None:
     """List the networks, with their size, cost and published scores.
 
-    GFLOPs are for one picture of 512 x 512, a multiply-add counted as two. fgIoU and F are those of the TexRNet
+    GFLOPs are for one image of 512 x 512, a multiply-add counted as two. fgIoU and F are those of the TexRNet
     paper on TextSeg (labels v1, 8 scales); its F is made of precision and recall averaged over images.
 
     \b

@@ -1,6 +1,6 @@
 """Predict text pixels with a classic threshold: what any network must beat on pages.
 
-    python examples/binarise.py pictures/ predictions/ --method sauvola
+    python examples/binarise.py images/ predictions/ --method sauvola
     textseg evaluate predictions/ --data data/MyPages
 
 Dark text on light paper is assumed. Needs scikit-image (in the extra `dev`).
@@ -38,12 +38,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("pictures", type=Path)
+    parser.add_argument("images", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--method", choices=("otsu", "sauvola"), default="sauvola")
     words = parser.parse_args()
     try:
-        paths = sorted(path for path in words.pictures.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
+        paths = sorted(path for path in words.images.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
         for path in paths:
             text = binarise(read_image(path), words.method).astype(np.uint8)
             write_output(words.out / f"{path.stem}.png", encode_png(text * np.uint8(255)))

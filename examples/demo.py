@@ -28,7 +28,7 @@ STEPS = (
         " --validate-every 250 --out run",
     ),
     (
-        "Segment the test pictures with it",
+        "Segment the test images with it",
         "textseg baseline predict --weights run/last.safetensors --out found",
     ),
     ("Score what it found", "textseg evaluate found --split test"),

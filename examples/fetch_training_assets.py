@@ -131,20 +131,20 @@ def save_images(paths: Iterable[Path], folder: Path) -> None:
     for number, path in enumerate(paths):
         with Image.open(path) as image:
             name = f"{number:03d}-{path.parent.parent.parent.name if path.stem[0].isdigit() else path.stem}"
-            picture = ImageOps.exif_transpose(image)
-            if "A" in picture.getbands() or "transparency" in picture.info:
-                picture = picture.convert("RGBA")
-                seen = picture.getbbox()
+            upright = ImageOps.exif_transpose(image)
+            if "A" in upright.getbands() or "transparency" in upright.info:
+                upright = upright.convert("RGBA")
+                seen = upright.getbbox()
                 if seen is None:
                     continue
-                picture = picture.crop(seen)
-                if np.asarray(picture.getchannel("A")).min() < 255:
-                    picture.thumbnail((LONGEST_OBJECT, LONGEST_OBJECT))
-                    picture.save(folder / f"{name}.png")
+                upright = upright.crop(seen)
+                if np.asarray(upright.getchannel("A")).min() < 255:
+                    upright.thumbnail((LONGEST_OBJECT, LONGEST_OBJECT))
+                    upright.save(folder / f"{name}.png")
                     continue
-            picture = picture.convert("RGB")
-            picture.thumbnail((LONGEST, LONGEST))
-            picture.save(folder / f"{name}.jpg", quality=92)
+            upright = upright.convert("RGB")
+            upright.thumbnail((LONGEST, LONGEST))
+            upright.save(folder / f"{name}.jpg", quality=92)
 
 
 def unpack_debian(package: str, folder: Path) -> bool:

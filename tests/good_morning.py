@@ -1,4 +1,4 @@
-"""The one real annotation that could be quoted (a user's paste of a TextSeg image), with a picture built for it.
+"""The one real annotation that could be quoted (a user's paste of a TextSeg image), with an image built for it.
 
 What is known of it: two words, mask values that run across them, "Morning" with eight chars of which the last is
 ``!``, quads that are not axis-aligned, and the mask of G in rows 128-451 and columns 283-566 while its quad spans
@@ -75,12 +75,12 @@ def make_good_morning(root: str | Path) -> Path:
         for label, shift in ((maskeff, 6), (maskeff, 0), (mask, 0)):  # the effect is a shadow
             label[top + shift :, left + shift :][:height, :width][ink] = value
     maskeff[mask > 0] = mask[mask > 0]
-    picture = np.full((HEIGHT, WIDTH, 3), (222, 196, 160), np.uint8)
-    picture[maskeff > 0] = (90, 70, 60)
-    picture[mask > 0] = (250, 250, 245)
+    image = np.full((HEIGHT, WIDTH, 3), (222, 196, 160), np.uint8)
+    image[maskeff > 0] = (90, 70, 60)
+    image[mask > 0] = (250, 250, 245)
     for folder in ("image", "annotation", "semantic_label"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture).save(root / "image" / f"{ID}.jpg", quality=92)
+    Image.fromarray(image).save(root / "image" / f"{ID}.jpg", quality=92)
     Image.fromarray(mask).save(root / "annotation" / f"{ID}_mask.png")
     Image.fromarray(maskeff).save(root / "annotation" / f"{ID}_maskeff.png")
     Image.fromarray(derive_maskfg(mask, maskeff)).save(root / "semantic_label" / f"{ID}_maskfg.png")

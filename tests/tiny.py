@@ -57,9 +57,9 @@ def make_tiny(root: Path, *, maskfg: bool = True, annotation: bool = True) -> Pa
     """Write the root: five images, the i-th with its text moved i pixels to the right."""
     for shift, id_ in enumerate(id_ for ids in SPLITS.values() for id_ in ids):
         mask, maskeff = tiny_masks(shift)
-        picture = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
-        picture[(mask > 0) & (mask < 255)] = 30
-        save(root / "image" / f"{id_}.jpg", picture)
+        image = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
+        image[(mask > 0) & (mask < 255)] = 30
+        save(root / "image" / f"{id_}.jpg", image)
         if annotation:
             save(root / "annotation" / f"{id_}_mask.png", mask)
             save(root / "annotation" / f"{id_}_maskeff.png", maskeff)

@@ -191,7 +191,7 @@ def test_bts_through_coco(tmp_path):
     assert_same(TextSeg(tmp_path / "bts"), Coco(tmp_path / "bts" / "coco"))
 
 
-def test_a_picture_without_a_file_is_written_as_png(tiny, tmp_path):
+def test_an_image_without_a_file_is_written_as_png(tiny, tmp_path):
     sample = replace(TextSeg(tiny)[0], files={}, split=None)
     convert([sample], tmp_path / "out", to="textseg")
     assert np.array_equal(np.asarray(Image.open(tmp_path / "out" / "image" / "a00001.png")), sample.image)

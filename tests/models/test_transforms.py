@@ -45,7 +45,7 @@ def test_equal_to_the_reference(number):
 
 @pytest.mark.parametrize("size", [(37, 80), (80, 37), (50, 50), (1, 7), (300, 2)])
 @pytest.mark.parametrize("bounds", [(20, 40), (64, 64), (90, 130)])
-def test_a_crop_is_a_window_of_the_whole_scaled_picture(size, bounds):
+def test_a_crop_is_a_window_of_the_whole_scaled_image(size, bounds):
     rng = np.random.default_rng(0)
     image = rng.integers(0, 256, (*size, 3), dtype=np.uint8)
     target = rng.choice(np.array([0, 1, IGNORE], np.uint8), size)
@@ -72,7 +72,7 @@ def test_the_short_side_is_uniform_over_its_bounds():
     assert all(width == 2 * height for height, width in drawn)
 
 
-def test_mirroring_keeps_picture_target_and_boxes_together():
+def test_mirroring_keeps_image_target_and_boxes_together():
     image = np.zeros((40, 60, 3), np.uint8)
     target = np.zeros((40, 60), np.uint8)
     image[10:20, 5:25], target[10:20, 5:25] = 255, 1
@@ -87,7 +87,7 @@ def test_mirroring_keeps_picture_target_and_boxes_together():
     assert (made.target == 1).sum() == 200
 
 
-def test_colour_and_blur_change_the_picture_alone():
+def test_colour_and_blur_change_the_image_alone():
     rng = np.random.default_rng(0)
     image = rng.integers(0, 256, (64, 64, 3), dtype=np.uint8)
     target = rng.integers(0, 2, (64, 64), dtype=np.uint8)

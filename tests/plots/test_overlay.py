@@ -1,4 +1,4 @@
-"""Pictures of a sample, checked by the colours at known pixels."""
+"""Images of a sample, checked by the colours at known pixels."""
 
 import numpy as np
 import pytest
@@ -14,12 +14,12 @@ from textseg.plots.overlay import EFFECT_COLOUR, FALSE_ALARM, HIT, IGNORE_COLOUR
 def test_comparison_colours_each_kind_of_pixel():
     target = np.array([[1, 0, 1, 0, 255]], np.uint8)
     prediction = np.array([[1, 1, 0, 0, 1]], np.uint8)
-    picture = draw_comparison(np.zeros((1, 5, 3), np.uint8), prediction, target)[0].astype(int)
+    image = draw_comparison(np.zeros((1, 5, 3), np.uint8), prediction, target)[0].astype(int)
     nearest = [
-        min((HIT, FALSE_ALARM, MISS, IGNORE_COLOUR), key=lambda c: abs(pixel - c).sum()) for pixel in picture
+        min((HIT, FALSE_ALARM, MISS, IGNORE_COLOUR), key=lambda c: abs(pixel - c).sum()) for pixel in image
     ]
     assert [nearest[0], nearest[1], nearest[2], nearest[4]] == [HIT, FALSE_ALARM, MISS, IGNORE_COLOUR]
-    assert picture[3].tolist() == [178] * 3  # neither: the picture, faded towards white
+    assert image[3].tolist() == [178] * 3  # neither: the image, faded towards white
 
 
 def test_instances_differ_from_their_neighbours():
@@ -29,8 +29,8 @@ def test_instances_differ_from_their_neighbours():
 
 
 def test_maskfg_colours():
-    picture = colour_maskfg(np.array([[0, 100, 200, 255]], np.uint8))
-    assert [tuple(pixel) for pixel in picture[0]] == [PAPER, (0, 0, 0), EFFECT_COLOUR, IGNORE_COLOUR]
+    image = colour_maskfg(np.array([[0, 100, 200, 255]], np.uint8))
+    assert [tuple(pixel) for pixel in image[0]] == [PAPER, (0, 0, 0), EFFECT_COLOUR, IGNORE_COLOUR]
 
 
 def test_sheet_lays_panels_out_in_rows():

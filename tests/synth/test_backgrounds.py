@@ -15,7 +15,7 @@ from textseg.synth.paint.warps import arc, project, subdivide, tilt, tilt_matrix
 
 @pytest.mark.parametrize("number", range(len({*GROUNDS, *PLACES, *WALLS})))
 @pytest.mark.parametrize("shape", [(64, 64), (70, 333), (400, 65)])
-def test_every_ground_is_a_picture(number, shape):
+def test_every_ground_is_an_image(number, shape):
     kind = list(dict.fromkeys((*GROUNDS, *PLACES, *WALLS)))[number]
     for seed in range(3):
         rng = np.random.default_rng(seed)
@@ -49,7 +49,7 @@ def test_photos_of_any_kind_are_taken_and_broken_ones_are_said(tmp_path):
 
 
 def test_a_folder_without_photos(tmp_path):
-    with pytest.raises(UsageError, match="holds no picture"):
+    with pytest.raises(UsageError, match="holds no image"):
         find_photos(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
         find_photos(tmp_path / "absent")

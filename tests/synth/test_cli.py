@@ -25,13 +25,13 @@ def test_it_makes_checks_and_goes_on(tmp_path, run):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["out", "-n", "0"], 2, "0 pictures cannot be made"),
+        (["out", "-n", "0"], 2, "0 images cannot be made"),
         (["out", "-n", "many"], 2, "not a valid integer"),
         (["out", "--size", "640"], 2, "write width x height as 640x480"),
         (["out", "--size", "640x10"], 2, "640 x 10"),
         (["out", "--fonts", "nowhere"], 2, "nowhere: does not exist"),
         (["out", "--fonts", "empty"], 2, "holds no font"),
-        (["out", "--backgrounds", "empty"], 2, "holds no picture"),
+        (["out", "--backgrounds", "empty"], 2, "holds no image"),
         (["full"], 1, "1 other files or folders, the first is mine.txt"),
         (["full/mine.txt"], 1, "is a file, not a folder"),
         ([], 2, "Missing argument"),

@@ -67,7 +67,7 @@ def test_the_same_bytes_for_any_number_of_workers(made, tmp_path):
     assert contents(tmp_path / "again") == contents(made)
 
 
-def test_a_larger_dataset_begins_with_the_same_pictures(made, tmp_path):
+def test_a_larger_dataset_begins_with_the_same_images(made, tmp_path):
     make_dataset(tmp_path / "more", 8, seed=3, size=SIZE, jobs=1)
     smaller, larger = contents(made), contents(tmp_path / "more")
     assert {name: larger[name] for name in smaller if name != "split.json"} == {
@@ -75,7 +75,7 @@ def test_a_larger_dataset_begins_with_the_same_pictures(made, tmp_path):
     }
 
 
-def test_another_seed_makes_other_pictures(made, tmp_path):
+def test_another_seed_makes_other_images(made, tmp_path):
     make_dataset(tmp_path / "other", 2, seed=4, size=SIZE, jobs=1)
     for name in ("image/a00001.jpg", "image/a00002.jpg"):
         assert (tmp_path / "other" / name).read_bytes() != (made / name).read_bytes()
@@ -105,7 +105,7 @@ def test_other_content_is_neither_mixed_with_nor_replaced(tmp_path):
     assert make_dataset(tmp_path / "d", 3, seed=1, size=SIZE, jobs=1, force=True).written == 15
 
 
-def test_progress_counts_pictures(tmp_path):
+def test_progress_counts_images(tmp_path):
     told = []
     make_dataset(tmp_path / "d", 2, size=SIZE, progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
@@ -123,7 +123,7 @@ def test_splits_have_the_proportions_of_textseg(n):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"n": 0}, "0 pictures"),
+        ({"n": 0}, "0 images"),
         ({"n": 100_000}, "1 to 99,999"),
         ({"seed": -1}, "seed -1"),
         ({"size": (63, 128)}, "128 x 63"),

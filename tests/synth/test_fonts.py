@@ -114,7 +114,7 @@ def test_only_characters_of_the_font_are_written(tmp_path):
     assert texts and texts <= set(string.ascii_uppercase)
 
 
-def test_fonts_decide_the_pictures(tmp_path):
+def test_fonts_decide_the_images(tmp_path):
     for name in ("cmr10.ttf", "DejaVuSans-Bold.ttf"):
         (tmp_path / name).mkdir()
         shutil.copy(BUNDLED / name, tmp_path / name)

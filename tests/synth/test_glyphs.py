@@ -73,7 +73,7 @@ def test_holes_and_islands():
 
 
 def test_the_mask_is_what_one_sees():
-    """Black text on white: half-dark pixels of the picture are the pixels of the mask, each with its char."""
+    """Black text on white: half-dark pixels of the image are the pixels of the mask, each with its char."""
     canvas = Canvas(np.ones((200, 500, 3), np.float32), np.random.default_rng(0))
     block = set_block([["Stroke", "8%"]], Setting(load_font(FONTS[0])), np.random.default_rng(0))
     assert canvas.write(block.moved(place(80, 250, 100)), Style((BLACK,), WHITE), 80)

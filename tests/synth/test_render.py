@@ -1,4 +1,4 @@
-"""What every picture must hold, over many of them."""
+"""What every image must hold, over many of them."""
 
 import numpy as np
 import pytest
@@ -9,82 +9,82 @@ from textseg.synth.scene import KINDS
 
 
 @pytest.fixture(scope="module")
-def pictures():
+def images():
     return [render(7, index) for index in range(90)]
 
 
-def test_masks_and_annotation_agree(pictures):
-    for index, picture in enumerate(pictures):
-        annotated = [char.mask_value for word in picture.words for char in word.chars]
+def test_masks_and_annotation_agree(images):
+    for index, rendered in enumerate(images):
+        annotated = [char.mask_value for word in rendered.words for char in word.chars]
         assert annotated == list(range(1, len(annotated) + 1))
-        counts = np.bincount(picture.mask.ravel(), minlength=256)
-        assert (counts[1 : len(annotated) + 1] > 0).all(), f"picture {index} hides a char completely"
+        counts = np.bincount(rendered.mask.ravel(), minlength=256)
+        assert (counts[1 : len(annotated) + 1] > 0).all(), f"image {index} hides a char completely"
         assert counts[len(annotated) + 1 : IGNORE].sum() == 0
-        assert annotated, f"picture {index} has no text"
+        assert annotated, f"image {index} has no text"
 
 
-def test_the_effect_mask_holds_the_char_mask(pictures):
+def test_the_effect_mask_holds_the_char_mask(images):
     more = 0
-    for picture in pictures:
-        chars = is_char(picture.mask)
-        np.testing.assert_array_equal(picture.maskeff[chars], picture.mask[chars])
-        np.testing.assert_array_equal(picture.maskeff == IGNORE, picture.mask == IGNORE)
-        assert np.isin(np.unique(picture.maskeff), [0, *np.unique(picture.mask[chars]), IGNORE]).all()
-        more += int(is_char(picture.maskeff).sum() > 1.05 * chars.sum())
-    assert 0.35 < more / len(pictures) < 0.9
+    for rendered in images:
+        chars = is_char(rendered.mask)
+        np.testing.assert_array_equal(rendered.maskeff[chars], rendered.mask[chars])
+        np.testing.assert_array_equal(rendered.maskeff == IGNORE, rendered.mask == IGNORE)
+        assert np.isin(np.unique(rendered.maskeff), [0, *np.unique(rendered.mask[chars]), IGNORE]).all()
+        more += int(is_char(rendered.maskeff).sum() > 1.05 * chars.sum())
+    assert 0.35 < more / len(images) < 0.9
 
 
-def test_quads_are_whole_numbers_in_the_picture_and_near_their_mask(pictures):
+def test_quads_are_whole_numbers_in_the_image_and_near_their_mask(images):
     turned = shares = 0
-    for picture in pictures:
-        height, width = picture.mask.shape
-        for word in picture.words:
+    for rendered in images:
+        height, width = rendered.mask.shape
+        for word in rendered.words:
             for polygon in [word.polygon, *(char.polygon for char in word.chars)]:
                 assert polygon.shape == (4, 2)
                 assert (polygon == np.rint(polygon)).all()
                 assert (polygon >= 0).all() and (polygon <= (width, height)).all()
             for char in word.chars:
-                y, x = np.nonzero(picture.mask == char.mask_value)
+                y, x = np.nonzero(rendered.mask == char.mask_value)
                 low, high = char.polygon.min(0), char.polygon.max(0)
                 inside = (x >= low[0] - 3) & (x <= high[0] + 3) & (y >= low[1] - 3) & (y <= high[1] + 3)
                 shares += float(inside.mean() > 0.9)
             turned += len(np.unique(word.polygon[:, 1])) > 2
-    assert shares > 0.98 * sum(len(word.chars) for picture in pictures for word in picture.words)
-    assert turned > 0.4 * sum(len(picture.words) for picture in pictures)
+    assert shares > 0.98 * sum(len(word.chars) for rendered in images for word in rendered.words)
+    assert turned > 0.4 * sum(len(rendered.words) for rendered in images)
 
 
-def test_statistics_are_about_those_of_textseg(pictures):
-    words = [word for picture in pictures for word in picture.words]
-    assert 3.3 < len(words) / len(pictures) < 4.5  # TextSeg: 3.9
+def test_statistics_are_about_those_of_textseg(images):
+    words = [word for rendered in images for word in rendered.words]
+    assert 3.3 < len(words) / len(images) < 4.5  # TextSeg: 3.9
     lengths = [len(word.chars) for word in words if word.chars]
     assert 4.2 < np.mean(lengths) < 5.2  # TextSeg: 4.7
     texts = "".join(word.text for word in words)
     assert any(char.isdigit() for char in texts) and any(not char.isalnum() for char in texts)
     assert any(char.isupper() for char in texts) and any(char.islower() for char in texts)
-    areas = [picture.mask.size for picture in pictures]
-    assert len({picture.mask.shape for picture in pictures}) > 5 and 0.9 < np.mean(areas) / 512**2 < 1.1
+    areas = [rendered.mask.size for rendered in images]
+    assert len({rendered.mask.shape for rendered in images}) > 5 and 0.9 < np.mean(areas) / 512**2 < 1.1
 
 
-def test_some_pictures_have_text_to_ignore(pictures):
-    some = [picture for picture in pictures if (picture.mask == IGNORE).any()]
-    assert 0.03 < len(some) / len(pictures) < 0.4
+def test_some_images_have_text_to_ignore(images):
+    some = [rendered for rendered in images if (rendered.mask == IGNORE).any()]
+    assert 0.03 < len(some) / len(images) < 0.4
 
 
-def test_letters_stand_out_from_their_ground(pictures):
+def test_letters_stand_out_from_their_ground(images):
     """Most text is legible: its colour is not that of the pixels around it."""
     clear = 0
-    for picture in pictures:
-        grey = picture.image.mean(2)
-        text = is_char(picture.mask)
+    for rendered in images:
+        grey = rendered.image.mean(2)
+        text = is_char(rendered.mask)
         around = np.zeros_like(text)
         for shift in ((0, 12), (0, -12), (12, 0), (-12, 0)):
             around |= np.roll(text, shift, (0, 1))
-        around &= picture.maskeff == 0
+        around &= rendered.maskeff == 0
         if not around.any():
             continue
-        colours = [picture.image[part].mean(0) for part in (text, around)]
+        colours = [rendered.image[part].mean(0) for part in (text, around)]
         clear += np.abs(colours[0] - colours[1]).max() > 40 or grey[text].std() > 40
-    assert clear > 0.85 * len(pictures)
+    assert clear > 0.85 * len(images)
 
 
 def test_render_is_a_function_of_seed_and_index():
@@ -97,12 +97,12 @@ def test_render_is_a_function_of_seed_and_index():
 @pytest.mark.parametrize("size", [(64, 64), (64, 400), (400, 64), (1200, 90)])
 def test_unusual_sizes_have_text_too(size):
     for index in range(6):
-        picture = render(2, index, size=size)
-        assert picture.image.shape == (*size, 3)
-        assert is_char(picture.mask).any()
+        rendered = render(2, index, size=size)
+        assert rendered.image.shape == (*size, 3)
+        assert is_char(rendered.mask).any()
 
 
-def test_every_kind_of_picture_is_drawn():
+def test_every_kind_of_image_is_drawn():
     """Each kind with a small and a large number of words, so that no branch of a layout fails."""
     from textseg.synth.backgrounds.painted import paint_background
     from textseg.synth.canvas import Canvas

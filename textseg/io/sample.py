@@ -99,7 +99,7 @@ class Sample:
 
     @property
     def image(self) -> U8:
-        """The picture, uint8 (H, W, 3) RGB.
+        """The image, uint8 (H, W, 3) RGB.
 
         Raises:
             DataError: it is missing or cannot be read.

@@ -89,7 +89,7 @@ def join(device: str = "auto") -> Iterator[Ranks]:
     if count == 1:
         yield Ranks(0, 1, place)
         return
-    # A rank may have hours of pictures left when another is done.
+    # A rank may have hours of images left when another is done.
     dist.init_process_group("nccl" if place.type == "cuda" else "gloo", timeout=timedelta(days=1))
     try:
         yield Ranks(rank, count, place)

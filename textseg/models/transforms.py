@@ -1,4 +1,4 @@
-"""From a picture with its target to a training crop: scale, crop, and optional flip, colour and blur.
+"""From an image with its target to a training crop: scale, crop, and optional flip, colour and blur.
 
 Arrays only. All randomness comes from a generator that is passed in, so a crop is a function of its arguments.
 The generator is numpy's `RandomState`, whose draws numpy keeps as they are for ever, and which is the one the
@@ -30,7 +30,7 @@ class Augment:
     """How training crops are made. The defaults are the reference's: no flip, no colour, no blur.
 
     Attributes:
-        short_side: the shorter side of the picture is brought to a length drawn from these bounds, inclusive.
+        short_side: the shorter side of the image is brought to a length drawn from these bounds, inclusive.
         crop: (height, width) of the crop, in pixels.
         flip: probability of mirroring left and right. Chars of mirrored crops are not read by the
             discriminator: a mirrored glyph is another one.
@@ -51,8 +51,8 @@ class Crop:
     """A training crop.
 
     Attributes:
-        image: float32 (3, h, w), normalised with `MEAN` and `STD`; 0 (the mean) beyond the picture.
-        target: uint8 (h, w): 0, 1, 255 (ignore); 255 beyond the picture.
+        image: float32 (3, h, w), normalised with `MEAN` and `STD`; 0 (the mean) beyond the image.
+        target: uint8 (h, w): 0, 1, 255 (ignore); 255 beyond the image.
         boxes: float64 (R, 4): left, top, right, bottom in pixels of the crop, of the boxes that were given;
             they may lie outside it.
         mirrored: whether left and right are swapped.
@@ -65,15 +65,15 @@ class Crop:
 
 
 def random_crop(image: U8, target: U8, boxes: F64, augment: Augment, rng: RandomState) -> Crop:
-    """Scale a picture at random, cut a crop at random, and alter it as `augment` says.
+    """Scale an image at random, cut a crop at random, and alter it as `augment` says.
 
-    Only what the crop shows is computed. Pictures are resized bilinearly, targets to the nearest value, the
-    corners of both grids aligned. Where the scaled picture is smaller than the crop it lies at a random place.
+    Only what the crop shows is computed. Images are resized bilinearly, targets to the nearest value, the
+    corners of both grids aligned. Where the scaled image is smaller than the crop it lies at a random place.
 
     Args:
         image: uint8 (H, W, 3) RGB.
         target: uint8 (H, W): 0, 1, 255.
-        boxes: float64 (R, 4): left, top, right, bottom in pixels of the picture.
+        boxes: float64 (R, 4): left, top, right, bottom in pixels of the image.
         augment: the settings.
         rng: drawn from in this order: the scale, the offset down, the offset across, flip, colour, blur.
 
@@ -84,17 +84,17 @@ def random_crop(image: U8, target: U8, boxes: F64, augment: Augment, rng: Random
     top = _offset(height, augment.crop[0], rng)
     left = _offset(width, augment.crop[1], rng)
     down, across = Span.of(top, augment.crop[0], height), Span.of(left, augment.crop[1], width)
-    picture = bilinear(image, down, across)
+    scaled = bilinear(image, down, across)
     labels = target[np.ix_(_nearest(target.shape[0], down), _nearest(target.shape[1], across))]
     mirrored = augment.flip > 0 and rng.random_sample() < augment.flip
     if augment.colour:
-        picture = _recolour(picture, *rng.uniform(1 - augment.colour, 1 + augment.colour, size=3))
+        scaled = _recolour(scaled, *rng.uniform(1 - augment.colour, 1 + augment.colour, size=3))
     if augment.blur:
-        picture = _blurred(picture, rng.uniform(0, augment.blur))
+        scaled = _blurred(scaled, rng.uniform(0, augment.blur))
     crop = np.zeros((*augment.crop, 3), np.float32)
     out = np.full(augment.crop, IGNORE, np.uint8)
     place = np.s_[down.place : down.place + down.count, across.place : across.place + across.count]
-    crop[place] = normalise(picture)
+    crop[place] = normalise(scaled)
     out[place] = labels
     scale = np.array([width / image.shape[1], height / image.shape[0]] * 2)
     moved = boxes * scale - np.array([left, top] * 2)
@@ -117,10 +117,10 @@ def scaled_size(height: int, width: int, bounds: tuple[int, int], rng: RandomSta
     return max(int(short / width * height), 1), short
 
 
-def normalise(picture: F32) -> F32:
+def normalise(image: F32) -> F32:
     """Bring RGB in 0..255, float32 (..., 3), to the numbers the networks take."""
     mean, std = np.array(MEAN, np.float32), np.array(STD, np.float32)
-    return (picture / np.float32(255) - mean) / std
+    return (image / np.float32(255) - mean) / std
 
 
 def _offset(side: int, crop: int, rng: RandomState) -> int:
@@ -152,11 +152,11 @@ def _nearest(size: int, span: Span) -> I64:
 
 
 def bilinear(image: U8, down: Span, across: Span) -> F32:
-    """The part of a resized picture that two spans show, the corners of both grids aligned.
+    """The part of a resized image that two spans show, the corners of both grids aligned.
 
     Args:
         image: uint8 (H, W, 3).
-        down: which rows of the picture resized to a height of `down.side`.
+        down: which rows of the image resized to a height of `down.side`.
         across: which columns of it resized to a width of `across.side`.
 
     Returns:
@@ -186,15 +186,15 @@ def _neighbours(size: int, span: Span) -> tuple[I64, I64, F32]:
     return low, np.minimum(low + 1, size - 1), at - low.astype(np.float32)
 
 
-def _recolour(picture: F32, brightness: float, contrast: float, saturation: float) -> F32:
-    picture = picture * np.float32(brightness)
-    grey = picture @ GREY
-    picture = (picture - grey.mean()) * np.float32(contrast) + grey.mean()
-    grey = (picture @ GREY)[..., None]
-    return np.clip((picture - grey) * np.float32(saturation) + grey, 0, 255)
+def _recolour(image: F32, brightness: float, contrast: float, saturation: float) -> F32:
+    image = image * np.float32(brightness)
+    grey = image @ GREY
+    image = (image - grey.mean()) * np.float32(contrast) + grey.mean()
+    grey = (image @ GREY)[..., None]
+    return np.clip((image - grey) * np.float32(saturation) + grey, 0, 255)
 
 
-def _blurred(picture: F32, sigma: float) -> F32:
+def _blurred(image: F32, sigma: float) -> F32:
     if sigma < 0.1:  # below this the kernel is a single 1
-        return picture
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
+        return image
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.float32)

@@ -1,4 +1,4 @@
-"""Pictures to look at: annotations, and predictions against the truth."""
+"""Images to look at: annotations, and predictions against the truth."""
 
 from textseg.plots.curves import draw_curve
 from textseg.plots.overlay import (

@@ -1,4 +1,4 @@
-"""Pictures of a sample: what is annotated, and where a prediction is right and wrong."""
+"""Images of a sample: what is annotated, and where a prediction is right and wrong."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def draw_annotation(sample: Sample) -> U8:
 
 
 def draw_comparison(image: U8, prediction: U8, target: U8) -> U8:
-    """Lay a prediction over its picture: right, false and missed text, and what is ignored, each in its colour.
+    """Lay a prediction over its image: right, false and missed text, and what is ignored, each in its colour.
 
     Args:
         image: uint8 (H, W, 3) RGB.
@@ -80,7 +80,7 @@ COMPARISON_LEGEND = (("right", HIT), ("false", FALSE_ALARM), ("missed", MISS), (
 
 
 def draw_comparison_sheet(image: U8, prediction: U8, target: U8) -> U8:
-    """A sheet of two panels, the picture and the comparison, with the meaning of the colours below.
+    """A sheet of two panels, the image and the comparison, with the meaning of the colours below.
 
     Arguments and result as those of `draw_comparison`.
     """
@@ -97,7 +97,7 @@ def draw_comparison_sheet(image: U8, prediction: U8, target: U8) -> U8:
 
 
 def colour_instances(mask: U8) -> U8:
-    """A char mask as a picture: neighbouring values get unlike colours, ignore is grey, background white.
+    """A char mask as an image: neighbouring values get unlike colours, ignore is grey, background white.
 
     Example:
         >>> colour_instances(np.array([[0, 255]], np.uint8)).tolist()
@@ -113,54 +113,50 @@ def colour_instances(mask: U8) -> U8:
 
 
 def colour_maskfg(maskfg: U8) -> U8:
-    """A semantic label as a picture: word black, word-effect orange, ignore grey, background white."""
-    picture = np.full((*maskfg.shape, 3), PAPER, np.uint8)
+    """A semantic label as an image: word black, word-effect orange, ignore grey, background white."""
+    image = np.full((*maskfg.shape, 3), PAPER, np.uint8)
     for value, colour in ((WORD, (0, 0, 0)), (WORD_EFFECT, EFFECT_COLOUR), (IGNORE, IGNORE_COLOUR)):
-        picture[maskfg == value] = colour
-    return picture
+        image[maskfg == value] = colour
+    return image
 
 
 def make_sheet(panels: Sequence[tuple[str, U8]], columns: int, side: int = PANEL_SIDE) -> U8:
-    """Lay titled pictures out in rows; each is scaled so that its longer side is `side` pixels.
+    """Lay titled images out in rows; each is scaled so that its longer side is `side` pixels.
 
     Returns:
         uint8 (H, W, 3) RGB.
     """
-    scaled = [(title, _fit(picture, side)) for title, picture in panels]
-    width = max(picture.shape[1] for _, picture in scaled) + 12
-    height = max(picture.shape[0] for _, picture in scaled) + 30
+    scaled = [(title, _fit(panel, side)) for title, panel in panels]
+    width = max(panel.shape[1] for _, panel in scaled) + 12
+    height = max(panel.shape[0] for _, panel in scaled) + 30
     rows = -(-len(scaled) // columns)
     sheet = Image.new("RGB", (width * min(columns, len(scaled)), height * rows), PAPER)
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(16)
-    for place, (title, picture) in enumerate(scaled):
+    for place, (title, panel) in enumerate(scaled):
         x, y = place % columns * width + 6, place // columns * height
         draw.text((x, y + 4), title, fill=(0, 0, 0), font=font)
-        sheet.paste(Image.fromarray(picture), (x, y + 26))
-        draw.rectangle(
-            (x, y + 26, x + picture.shape[1] - 1, y + 25 + picture.shape[0]), outline=(200, 200, 200)
-        )
+        sheet.paste(Image.fromarray(panel), (x, y + 26))
+        draw.rectangle((x, y + 26, x + panel.shape[1] - 1, y + 25 + panel.shape[0]), outline=(200, 200, 200))
     return np.asarray(sheet)
 
 
-def _fit(picture: U8, side: int) -> U8:
-    scale = side / max(picture.shape[:2])
-    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-    return np.asarray(
-        cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    )
+def _fit(image: U8, side: int) -> U8:
+    scale = side / max(image.shape[:2])
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC))
 
 
-def _blend(picture: U8, where: NDArray[np.bool_], colour: Colour, opacity: float) -> U8:
-    out = picture.copy()
-    out[where] = (picture[where] * (1 - opacity) + np.array(colour) * opacity).astype(np.uint8)
+def _blend(image: U8, where: NDArray[np.bool_], colour: Colour, opacity: float) -> U8:
+    out = image.copy()
+    out[where] = (image[where] * (1 - opacity) + np.array(colour) * opacity).astype(np.uint8)
     return out
 
 
 def _outlines(image: U8, instances: Iterable[Word | Char], colour: Colour) -> U8:
     thickness = max(1, round(max(image.shape[:2]) / 300))
-    picture = Image.fromarray(_blend(image, np.ones(image.shape[:2], bool), PAPER, 0.35))
+    drawn = Image.fromarray(_blend(image, np.ones(image.shape[:2], bool), PAPER, 0.35))
     height = max(10, max(image.shape[:2]) / 36)
-    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(height)
+    draw, font = ImageDraw.Draw(drawn), ImageFont.load_default(height)
     for instance in instances:
         points = [tuple(point) for point in instance.polygon.tolist()]
         draw.line([*points, points[0]], fill=colour, width=thickness, joint="curve")
@@ -169,4 +165,4 @@ def _outlines(image: U8, instances: Iterable[Word | Char], colour: Colour) -> U8
             above = (max(x, 0), max(y, height * 1.1))
             draw.rectangle(draw.textbbox(above, instance.text, font=font, anchor="ld"), fill=PAPER)
             draw.text(above, instance.text, fill=colour, font=font, anchor="ld")
-    return np.asarray(picture)
+    return np.asarray(drawn)

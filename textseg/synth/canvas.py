@@ -1,4 +1,4 @@
-"""A picture being painted together with its masks, so that what is hidden in one is hidden in the other."""
+"""An image being painted together with its masks, so that what is hidden in one is hidden in the other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST_VISIBLE = 0.5
 
 
 class Canvas:
-    """A picture, float32 (H, W, 3) in 0..1, with its words and masks."""
+    """An image, float32 (H, W, 3) in 0..1, with its words and masks."""
 
     def __init__(self, ground: Plane, rng: np.random.Generator) -> None:
         self.image = ground
@@ -42,7 +42,7 @@ class Canvas:
         return sum(len(word.chars) for word in self.words)
 
     def ground(self, points: Points) -> tuple[Colour, float]:
-        """The mean colour of the picture around some points, and how much it varies there."""
+        """The mean colour of the image around some points, and how much it varies there."""
         x0, y0 = np.maximum(points.min(0).astype(int), 0)
         x1, y1 = np.minimum(np.ceil(points.max(0)).astype(int) + 1, self.shape[::-1])
         part = self.image[y0:y1:2, x0:x1:2].reshape(-1, 3)
@@ -132,7 +132,7 @@ class Canvas:
         return True
 
     def holds(self, block: Block) -> bool:
-        """Whether all of a block lies within the picture."""
+        """Whether all of a block lies within the image."""
         points = block.points
         return bool((points >= 1).all() and (points <= np.array(self.shape[::-1]) - 1).all())
 

@@ -1,4 +1,4 @@
-"""`make_dataset`: rendered pictures as a root in the TextSeg format, the same bytes for any number of workers."""
+"""`make_dataset`: rendered images as a root in the TextSeg format, the same bytes for any number of workers."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from textseg.parallel import Progress, ordered_map
 from textseg.synth.backgrounds.photos import find_photos
 from textseg.synth.backgrounds.stock import find_stock
 from textseg.synth.kinds.crops import check_kinds
-from textseg.synth.scene import Picture, render, render_kinds
+from textseg.synth.scene import Rendered, render, render_kinds
 from textseg.synth.text.fonts import find_fonts
 from textseg.synth.writing.faces import find_faces
 
 MAX_IMAGES = 99_999
 SMALLEST, LARGEST = 64, 4096
-"""Sides of a picture in pixels."""
+"""Sides of an image in pixels."""
 
 FEW = 12
-"""So many pictures are made sooner than worker processes start."""
+"""So many images are made sooner than worker processes start."""
 
 _SPLIT_CYCLE = ("train", "val", "test", *("train", "train", "test") * 2, "train", "train", "train")
-"""Every twelve pictures: 8 train, 1 val, 3 test, near TextSeg's 66, 8 and 26 %."""
+"""Every twelve images: 8 train, 1 val, 3 test, near TextSeg's 66, 8 and 26 %."""
 
 _FOLDERS = {"image": "image", "anno": "annotation", "mask": "annotation", "maskeff": "annotation"}
 _FOLDERS["maskfg"] = "semantic_label"
@@ -82,23 +82,23 @@ def make_dataset(
     force: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
-    """Write a dataset of `n` rendered pictures in the TextSeg format, with all six kinds of annotation.
+    """Write a dataset of `n` rendered images in the TextSeg format, with all six kinds of annotation.
 
     The same arguments and fonts give the same bytes, with any number of workers; a larger `n` begins with the
-    same pictures. Files that are there with the same content are left alone.
+    same images. Files that are there with the same content are left alone.
 
     Args:
         root: the folder to make; one that holds anything else is refused without `force`.
         n: 1..99,999.
         seed: at least 0.
-        size: (height, width) of every picture, 64..4096 each; None for various shapes of about 512 x 512.
+        size: (height, width) of every image, 64..4096 each; None for various shapes of about 512 x 512.
         kinds: of `textseg.synth.kinds.registry.KINDS`, each as likely; none for posters, logos and streets in
             Latin script.
         fonts: a folder of fonts; None for those of matplotlib.
         backgrounds: a folder of photos; None for procedural backgrounds.
-        jobs: worker processes; None for one per processor, or none at all for a few pictures.
+        jobs: worker processes; None for one per processor, or none at all for a few images.
         force: write into a folder with other content, and replace files that differ.
-        progress: told after each picture.
+        progress: told after each image.
 
     Raises:
         UsageError: an argument cannot be meant.
@@ -123,7 +123,7 @@ def make_dataset(
     totals: Counter[str] = Counter()
     for counts in ordered_map(work, list(enumerate(ids)), jobs=jobs, kind="process", progress=progress):
         totals.update(counts)
-    # Last, so that a split never names pictures that are not there yet.
+    # Last, so that a split never names images that are not there yet.
     totals["written"] += write_output(root / SPLIT_FILE, encode_split(splits), force=force) is Written.NEW
     return Summary(
         root=root,
@@ -142,7 +142,7 @@ def _renderer(
     kinds: Sequence[str],
     fonts: str | os.PathLike[str] | None,
     backgrounds: str | os.PathLike[str] | None,
-) -> tuple[Callable[..., Picture], int, list[str]]:
+) -> tuple[Callable[..., Rendered], int, list[str]]:
     """What renders an image from (seed, index), the number of fonts it uses, and what was left out."""
     if kinds:
         check_kinds(kinds)
@@ -169,12 +169,12 @@ def split_ids(ids: list[str]) -> Splits:
 
 def _check(n: int, seed: int, size: tuple[int, int] | None) -> None:
     if not 1 <= n <= MAX_IMAGES:
-        raise UsageError(f"{n} pictures cannot be made: the number is 1 to {MAX_IMAGES:,}")
+        raise UsageError(f"{n} images cannot be made: the number is 1 to {MAX_IMAGES:,}")
     if seed < 0:
         raise UsageError(f"seed {seed} is below 0")
     if size is not None and not all(SMALLEST <= side <= LARGEST for side in size):
         raise UsageError(
-            f"pictures of {size[1]} x {size[0]} cannot be made: each side is {SMALLEST} to {LARGEST} pixels"
+            f"images of {size[1]} x {size[0]} cannot be made: each side is {SMALLEST} to {LARGEST} pixels"
         )
 
 
@@ -219,31 +219,31 @@ def _make(
     root: Path,
     item: tuple[int, str],
     *,
-    render_one: Callable[..., Picture],
+    render_one: Callable[..., Rendered],
     seed: int,
     force: bool,
 ) -> dict[str, int]:
     index, id_ = item
-    picture = render_one(seed, index)
+    rendered = render_one(seed, index)
     results = [
         write_output(path, data, force=force)
-        for path, data in zip(_paths(root, id_).values(), _encode(picture), strict=True)
+        for path, data in zip(_paths(root, id_).values(), _encode(rendered), strict=True)
     ]
     return {
-        "words": len(picture.words),
-        "chars": sum(len(word.chars) for word in picture.words),
+        "words": len(rendered.words),
+        "chars": sum(len(word.chars) for word in rendered.words),
         "written": sum(result is Written.NEW for result in results),
     }
 
 
-def _encode(picture: Picture) -> tuple[bytes, ...]:
+def _encode(rendered: Rendered) -> tuple[bytes, ...]:
     """The bytes of each part, in the order of `_ENDINGS`."""
     buffer = io.BytesIO()
-    Image.fromarray(picture.image).save(buffer, "JPEG", quality=picture.quality)
+    Image.fromarray(rendered.image).save(buffer, "JPEG", quality=rendered.quality)
     return (
         buffer.getvalue(),
-        encode_anno(picture.words),
-        encode_png(picture.mask),
-        encode_png(picture.maskeff),
-        encode_png(derive_maskfg(picture.mask, picture.maskeff)),
+        encode_anno(rendered.words),
+        encode_png(rendered.mask),
+        encode_png(rendered.maskeff),
+        encode_png(derive_maskfg(rendered.mask, rendered.maskeff)),
     )

@@ -1,4 +1,4 @@
-"""What a camera, a scanner or a website does to a picture; nothing here moves a pixel, so the masks still hold."""
+"""What a camera, a scanner or a website does to an image; nothing here moves a pixel, so the masks still hold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def photograph(rng: np.random.Generator, image: Plane) -> tuple[U8, int]:
     exposure = rng.uniform(0.38, 0.6) / max(float(image.mean()), 0.02)
     image = image * np.float32(np.clip(exposure, 0.8, 1.9) ** 0.8)
     light = 1 + rng.uniform(0, 0.5) * (ramp(h, w, rng.uniform(0, 2 * np.pi)) - 0.5)
-    if rng.random() < 0.35:  # the shade of something outside the picture
+    if rng.random() < 0.35:  # the shade of something outside the image
         edge = ramp(h, w, rng.uniform(0, 2 * np.pi)) + 0.2 * (clouds(rng, h, w, 2, 2) - 0.5)
         light *= 1 - rng.uniform(0.15, 0.45) * ((edge - rng.uniform(0.3, 0.7)) * rng.uniform(4, 30)).clip(
             0, 1
@@ -65,7 +65,7 @@ def vignette(h: int, w: int, amount: float) -> Plane:
 
 
 def blurred(rng: np.random.Generator, image: Plane, strength: float) -> Plane:
-    """Out of focus or shaken by about `strength` pixels for a picture of 512 x 512."""
+    """Out of focus or shaken by about `strength` pixels for an image of 512 x 512."""
     sigma = strength * min(image.shape[:2]) / 512
     if sigma < 0.2:
         return image

@@ -1,4 +1,4 @@
-"""`render`: one picture with its words and masks, a pure function of (seed, index)."""
+"""`render`: one image with its words and masks, a pure function of (seed, index)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from textseg.synth.text.fonts import FontFile, find_fonts
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
-    """A rendered picture with its annotation.
+class Rendered:
+    """A rendered image with its annotation.
 
     Attributes:
         image: uint8 (H, W, 3) RGB.
@@ -42,7 +42,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of picture: how often (a weight), what paints it, on which backgrounds, and whether it is a photo."""
+    """A kind of image: how often (a weight), what paints it, on which backgrounds, and whether it is a photo."""
 
     weight: float
     compose: Callable[[Page], None]
@@ -80,13 +80,13 @@ SHAPES = (
     (480, 544),
     (544, 480),
 )
-"""(height, width) of pictures of various shapes, each about 512 x 512 pixels in area."""
+"""(height, width) of images of various shapes, each about 512 x 512 pixels in area."""
 
 QUALITY = 95
 """Of the JPEG file of an image whose kind has damaged it already."""
 
 WORDS = np.array([0.10, 0.16, 0.18, 0.17, 0.13, 0.09, 0.06, 0.04, 0.03, 0.02, 0.01, 0.01])
-"""How likely 1, 2, 3 ... words are aimed at, so that about 3.9 a picture result, as in TextSeg."""
+"""How likely 1, 2, 3 ... words are aimed at, so that about 3.9 an image result, as in TextSeg."""
 
 
 @lru_cache(maxsize=1)
@@ -101,8 +101,8 @@ def render(
     size: tuple[int, int] | None = None,
     fonts: Sequence[FontFile] | None = None,
     backgrounds: Sequence[str] = (),
-) -> Picture:
-    """Make picture `index` of the dataset with this seed, in memory.
+) -> Rendered:
+    """Make image `index` of the dataset with this seed, in memory.
 
     Args:
         size: (height, width); None for one of several shapes of about 512 x 512 pixels.
@@ -113,8 +113,8 @@ def render(
         DataError: a background cannot be read.
 
     Example:
-        >>> picture = render(0, 3, size=(96, 128))
-        >>> picture.image.shape, picture.mask.dtype
+        >>> image = render(0, 3, size=(96, 128))
+        >>> image.image.shape, image.mask.dtype
         ((96, 128, 3), dtype('uint8'))
     """
     rng = np.random.default_rng([seed, index])
@@ -130,7 +130,7 @@ def render(
         page.fine_print((0, 0.46 if page.chance(0.7) else -0.46, 0.7, 0.06))
     _ensure_text(page)
     image, quality = (photograph if kind.photo else publish)(rng, page.canvas.image)
-    return Picture(image, tuple(page.canvas.words), page.canvas.mask, page.canvas.maskeff, quality)
+    return Rendered(image, tuple(page.canvas.words), page.canvas.mask, page.canvas.maskeff, quality)
 
 
 def render_kinds(
@@ -141,7 +141,7 @@ def render_kinds(
     size: tuple[int, int] | None = None,
     fonts: Path | str | None = None,
     backgrounds: Path | str | None = None,
-) -> Picture:
+) -> Rendered:
     """Make image `index` of the dataset of these kinds with this seed, in memory.
 
     Args:
@@ -155,15 +155,15 @@ def render_kinds(
         DataError: a background cannot be read.
 
     Example:
-        >>> picture = render_kinds(0, 1, ["document"], size=(128, 160))
-        >>> picture.image.shape, len(picture.words) > 0
+        >>> image = render_kinds(0, 1, ["document"], size=(128, 160))
+        >>> image.image.shape, len(image.words) > 0
         ((128, 160, 3), True)
     """
     rng = np.random.default_rng([seed, index])
     shape = SHAPES[int(rng.integers(len(SHAPES)))]
     canvas = Canvas(np.ones((*(size or shape), 3), np.float32), rng)
     image = compose(canvas, kinds, fonts, backgrounds)
-    return Picture(image, tuple(canvas.words), canvas.mask, canvas.maskeff, QUALITY)
+    return Rendered(image, tuple(canvas.words), canvas.mask, canvas.maskeff, QUALITY)
 
 
 def _budget(rng: np.random.Generator) -> int:
@@ -171,7 +171,7 @@ def _budget(rng: np.random.Generator) -> int:
 
 
 def _ensure_text(page: Page) -> None:
-    """Every picture of the dataset has text: where none fitted, a short word in the middle."""
+    """Every image of the dataset has text: where none fitted, a short word in the middle."""
     for word in ("open", "new", "go", "I"):
         if page.canvas.chars or page.put([word], (0, 0, 0.8, 0.6), one_line=True):
             return

@@ -162,7 +162,7 @@ def test_output_sizes(name, height, width):
 
 
 @pytest.mark.parametrize("name", SEGMENT)
-def test_a_batch_gives_what_its_pictures_give_alone(name):
+def test_a_batch_gives_what_its_images_give_alone(name):
     model = fill_weights(narrow(name)).eval()
     x = torch.randn(3, 3, 65, 49, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():

@@ -124,7 +124,7 @@ class Reader(nn.Module):
 def test_glyph_loss_reads_text_probability_in_the_box():
     probability = torch.linspace(0.1, 0.9, 40)[:, None].expand(40, 40)
     logits = torch.stack([torch.zeros(40, 40), torch.logit(probability)])[None].requires_grad_()
-    box = torch.tensor([[16.0, 16.0, 144.0, 144.0]])  # of the picture: rows 4 to 36 of the logits
+    box = torch.tensor([[16.0, 16.0, 144.0, 144.0]])  # of the image: rows 4 to 36 of the logits
     chars = Chars(torch.tensor([0]), box, torch.tensor([5]))
     loss = glyph_loss(logits, chars, Reader(), scale=0.25)
     scores = torch.linspace(0.1, 0.9, 40)[4:36]

@@ -321,8 +321,8 @@ def test_too_little_memory_is_told(root, tmp_path, monkeypatch):
 
 def test_samples_that_cannot_be_used_are_all_told_before_training(tiny):
     images, labels = tiny / "image", tiny / "semantic_label"
-    picture = (images / "a00001.jpg").read_bytes()
-    (images / "a00001.jpg").write_bytes(picture[:-20])
+    data = (images / "a00001.jpg").read_bytes()
+    (images / "a00001.jpg").write_bytes(data[:-20])
     save(labels / "b00002_maskfg.png", np.zeros((7, 9), np.uint8))
     (labels / "c00003_maskfg.png").unlink()
     for part in ("mask", "maskeff"):
@@ -331,7 +331,7 @@ def test_samples_that_cannot_be_used_are_all_told_before_training(tiny):
         check_samples(TextSeg(tiny))
     cut, other, none = sorted(error.value.details, key=lambda text: ("c00003" in text, "b00002" in text))
     assert "a00001.jpg: is damaged or cut short" in cut
-    assert "b00002_maskfg.png: is 9 x 7 but its picture is 60 x 40" in other
+    assert "b00002_maskfg.png: is 9 x 7 but its image is 60 x 40" in other
     assert "c00003: has neither a semantic label nor a char mask" in none
 
 

@@ -58,7 +58,7 @@ class ASPP(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Brings the pyramid to a quarter of the picture and sharpens it with the backbone's first map."""
+    """Brings the pyramid to a quarter of the image and sharpens it with the backbone's first map."""
 
     def __init__(self, inside: int, low: int, out: int) -> None:
         super().__init__()

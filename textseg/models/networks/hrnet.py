@@ -1,4 +1,4 @@
-"""HRNetV2: a network that keeps a map of a quarter of the picture from beginning to end.
+"""HRNetV2: a network that keeps a map of a quarter of the image from beginning to end.
 
 References:
     J. Wang, K. Sun, T. Cheng, et al.: Deep High-Resolution Representation Learning for Visual Recognition,
@@ -22,7 +22,7 @@ class HRNetConfig:
     """The shape of an HRNetV2. The default is W48.
 
     Attributes:
-        channels: of the four branches, from a quarter of the picture down to a 32nd.
+        channels: of the four branches, from a quarter of the image down to a 32nd.
         modules: exchange modules in stages 2, 3 and 4 (which have 2, 3 and 4 branches).
         blocks: residual blocks of each branch in each module.
         stem: channels of the two first convolutions, and width of the first stage's bottlenecks.

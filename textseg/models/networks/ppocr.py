@@ -1,7 +1,7 @@
 """PP-OCRv6's small text detector as an encoder, and a decoder from its features to strokes.
 
 The detector was trained to find regions of text in large public data; its pyramid knows where text is and in which
-script, at a quarter of the picture's size. The decoder joins that with what the stem and the picture itself see, and
+script, at a quarter of the image's size. The decoder joins that with what the stem and the image itself see, and
 gives one logit for every pixel.
 
 References:
@@ -85,7 +85,7 @@ class Downsample(nn.Module):
 
 
 class Stem(nn.Module):
-    """From the picture to stride 4. Its 2 x 2 windows reach one row down and one column right."""
+    """From the image to stride 4. Its 2 x 2 windows reach one row down and one column right."""
 
     def __init__(self, width: int, out: int) -> None:
         super().__init__()
@@ -192,7 +192,7 @@ class PPOCRFeatures(nn.Module):
 
 
 class StrokeDecoder(nn.Module):
-    """From the pyramid, the stem and the picture to features at stride 2."""
+    """From the pyramid, the stem and the image to features at stride 2."""
 
     def __init__(self, config: PPOCRConfig) -> None:
         super().__init__()
@@ -210,7 +210,7 @@ class StrokeDecoder(nn.Module):
 
 
 class PPOCR(SegmentationNetwork):
-    """Strokes from the detector's features: `ppocr-s`. All its maps have the picture's own size."""
+    """Strokes from the detector's features: `ppocr-s`. All its maps have the image's own size."""
 
     new_layers: ClassVar = ("decoder", "last_layer")
     fast_layers: ClassVar = new_layers

@@ -32,7 +32,7 @@ def attention_keys(logits: Tensor, probabilities: Tensor) -> Tensor:
     Returns:
         (N, K, hw), >= 0, about in 0..1: the softmax of `logits` over classes, except that the denominator weighs
         each other class by e to the cosine similarity of the two probability maps. So where two classes are
-        confused in the whole picture, neither takes a pixel for sure.
+        confused in the whole image, neither takes a pixel for sure.
     """
     unit = F.normalize(probabilities, dim=2, eps=EPSILON)
     similarity = torch.bmm(unit, unit.transpose(1, 2))  # (N, K, hw) x (N, hw, K) -> (N, K, K): cosines
@@ -57,7 +57,7 @@ def attend(features: Tensor, weights: Tensor) -> Tensor:
 
 
 class RefinementLayers(nn.Module):
-    """Two 5 x 5 convolutions over [picture, features, attention]."""
+    """Two 5 x 5 convolutions over [image, features, attention]."""
 
     def __init__(self, inside: int, width: int) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""From weights and pictures to predictions: one picture in little memory, then folders of them."""
+"""From weights and images to predictions: one image in little memory, then folders of them."""

@@ -1,4 +1,4 @@
-"""From a picture to the probability of text at each of its pixels: the scales, and tiles where it is very large."""
+"""From an image to the probability of text at each of its pixels: the scales, and tiles where it is very large."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ STEP = 32
 """Sides of what a network sees are a multiple of this and one more, as in the reference."""
 
 MOST_PIXELS = {True: 16_000_000, False: 2_000_000}
-"""The largest resized picture that is seen at once: HRNets on a CPU run in little memory, others do not."""
+"""The largest resized image that is seen at once: HRNets on a CPU run in little memory, others do not."""
 
 OVERLAP = 8 * STEP
 """Beyond that: square tiles of that area, of which two neighbours share so many pixels. One fades into the other."""
 
 
 def network_size(height: int, width: int, size: int) -> tuple[int, int]:
-    """The size a picture is brought to: the area of a square of side `size`, sides 32 k + 1.
+    """The size an image is brought to: the area of a square of side `size`, sides 32 k + 1.
 
     Example:
         >>> network_size(600, 800, 385), network_size(600, 800, NATIVE)
@@ -46,7 +46,7 @@ def network_size(height: int, width: int, size: int) -> tuple[int, int]:
 
 
 class Segmenter:
-    """A network made ready to segment pictures.
+    """A network made ready to segment images.
 
     Args:
         model: as `load_checkpoint` gives it. It is changed for inference (batch norms are folded) and cannot be
@@ -55,7 +55,7 @@ class Segmenter:
         amp: ``off``, ``bf16`` or ``fp16``: faster on processors and GPUs that know it, a little less exact.
 
     Raises:
-        UsageError: the network segments no pictures.
+        UsageError: the network segments no images.
 
     Example:
         >>> from textseg.models import build_model
@@ -80,16 +80,16 @@ class Segmenter:
 
     @torch.inference_mode()
     def __call__(self, image: U8, sizes: Sequence[int], flip: bool = False) -> F32:
-        """Segment one picture.
+        """Segment one image.
 
-        At each size the picture is resized bilinearly, and the probabilities (not the logits) are resized back;
-        the result is their mean. A picture that is larger than `MOST_PIXELS` at some size is seen in tiles there:
-        up to that, memory is what is spared, and the result is that of the network on the whole picture.
+        At each size the image is resized bilinearly, and the probabilities (not the logits) are resized back;
+        the result is their mean. An image that is larger than `MOST_PIXELS` at some size is seen in tiles there:
+        up to that, memory is what is spared, and the result is that of the network on the whole image.
 
         Args:
             image: uint8 (H, W, 3) RGB.
             sizes: see `network_size`; `textseg.models.training.recipes.PAPER_SIZES` for the paper's protocol.
-            flip: also take the mean with the mirrored picture, at every size.
+            flip: also take the mean with the mirrored image, at every size.
 
         Returns:
             float32 (H, W) in 0..1, the probability of text. Text is where it is above 0.5.
@@ -134,9 +134,9 @@ class Segmenter:
         return total / weights
 
     def _window(self, image: U8, down: Span, across: Span, flip: bool) -> Tensor:
-        picture = normalise(bilinear(image, down, across))
+        scaled = normalise(bilinear(image, down, across))
         # (h, w, 3) -> (1, 3, h, w), channels last without a copy
-        x = torch.from_numpy(picture)[None].to(self.device).permute(0, 3, 1, 2)
+        x = torch.from_numpy(scaled)[None].to(self.device).permute(0, 3, 1, 2)
         seen = self._text(x)
         return (seen + self._text(x.flip(3)).flip(3)) / 2 if flip else seen
 

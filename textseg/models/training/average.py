@@ -1,4 +1,4 @@
-"""A moving average of the weights: smoother than the weights of any one step, and better on pictures not trained on."""
+"""A moving average of the weights: smoother than the weights of any one step, and better on images not trained on."""
 
 from __future__ import annotations
 

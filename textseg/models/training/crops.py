@@ -87,7 +87,7 @@ class CropMaker:
         """Read the sample and make the crop.
 
         Raises:
-            DataError: a file is missing or damaged, or the label has another size than the picture.
+            DataError: a file is missing or damaged, or the label has another size than the image.
         """
         image, target = read_pair(task.sample, self.effect)
         boxes, classes = glyph_boxes(task.sample) if self.chars else (np.zeros((0, 4)), np.zeros(0, np.int64))
@@ -97,7 +97,7 @@ class CropMaker:
 
 
 def read_pair(sample: Sample, effect: Effect = "bg") -> tuple[U8, U8]:
-    """The picture of a sample, uint8 (H, W, 3), and its target, uint8 (H, W) with values 0, 1, 255.
+    """The image of a sample, uint8 (H, W, 3), and its target, uint8 (H, W) with values 0, 1, 255.
 
     Raises:
         DataError: a file is missing or damaged, or the two differ in size.
@@ -112,7 +112,7 @@ def glyph_boxes(sample: Sample) -> tuple[F64, I64]:
     """The chars of a sample as squares around their polygons, with their classes.
 
     Returns:
-        float64 (R, 4), left, top, right, bottom in pixels of the picture, and int64 (R,), 0..36.
+        float64 (R, 4), left, top, right, bottom in pixels of the image, and int64 (R,), 0..36.
     """
     chars = sample.chars
     corners = np.array([(*char.polygon.min(axis=0), *char.polygon.max(axis=0)) for char in chars]).reshape(
@@ -164,8 +164,8 @@ def _problem(sample: Sample) -> str | None:
         if label is not None and read_size(label) != size:
             height, width = read_size(label)
             raise _other_size(sample, f"{size[1]} x {size[0]}", f"{width} x {height}")
-        if (picture := sample.files.get("image")) is not None and not _has_end(picture):
-            read_image(picture)
+        if (file := sample.files.get("image")) is not None and not _has_end(file):
+            read_image(file)
         if label is not None and not _has_end(label):
             read_label(label)
     except DataError as error:
@@ -183,4 +183,4 @@ def _has_end(path: Path) -> bool:
 
 def _other_size(sample: Sample, image: str, label: str) -> DataError:
     file = sample.files.get("maskfg", sample.files.get("mask"))
-    return DataError(f"is {label} but its picture is {image}", file=file or sample.id)
+    return DataError(f"is {label} but its image is {image}", file=file or sample.id)

@@ -59,7 +59,7 @@ def _cut(sample: Sample) -> Glyphs:
     text = (to_target(sample.maskfg) == TEXT).view(np.uint8) * np.uint8(255)
     boxes, classes = glyph_boxes(sample)
     patches = np.array([_patch(text, box) for box in boxes], np.uint8).reshape(-1, PATCH, PATCH)
-    shown = patches.any(axis=(1, 2))  # a char may lie outside the picture or under another
+    shown = patches.any(axis=(1, 2))  # a char may lie outside the image or under another
     return Glyphs(patches[shown], classes[shown])
 
 

@@ -10,7 +10,7 @@ from textseg.models.networks.network import OUTPUT_STRIDE
 
 
 def logit_size(height: int, width: int, stride: int = OUTPUT_STRIDE) -> tuple[int, int]:
-    """The size of the logits for a picture of this size: divided by the network's stride, rounded up.
+    """The size of the logits for an image of this size: divided by the network's stride, rounded up.
 
     Example:
         >>> logit_size(513, 640)

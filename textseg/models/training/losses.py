@@ -69,7 +69,7 @@ class Truth:
         labels: uint8 (N, h, w): 0, 1, 255 (ignore).
         boundary: uint8 (N, h, w): the same along the boundary of text, else 255.
         chars: None where no glyph classifier is used.
-        scale: pixels of the logits to a pixel of the picture.
+        scale: pixels of the logits to a pixel of the image.
     """
 
     labels: Tensor
@@ -132,7 +132,7 @@ def glyph_loss(
         logits: (N, 2, h, w), the coarse prediction.
         chars: the chars to read.
         classifier: (R, 1, 32, 32) -> (R, 37), in eval mode, its parameters frozen.
-        scale: pixels of the logits to a pixel of the picture.
+        scale: pixels of the logits to a pixel of the image.
         count: what to divide the sum by; None for the number of chars.
 
     Returns:

@@ -23,9 +23,9 @@ def roi_align(maps: Tensor, owner: Tensor, boxes: Tensor, size: int, scale: floa
     Args:
         maps: (N, C, h, w) floating point.
         owner: int64 (R,): which of the N maps a box lies on.
-        boxes: (R, 4): left, top, right, bottom in pixels of the picture; pixel 0 spans 0..1.
+        boxes: (R, 4): left, top, right, bottom in pixels of the image; pixel 0 spans 0..1.
         size: height and width of the result.
-        scale: pixels of the map to a pixel of the picture.
+        scale: pixels of the map to a pixel of the image.
 
     Returns:
         (R, C, size, size), the dtype of `maps`.

@@ -39,5 +39,5 @@ class SynthCropMaker:
         backgrounds = None if self.assets is None else self.assets / "backgrounds"
         kinds = tuple(KINDS) if self.kinds == "all" else self.kinds.split(",")
         image, target = sample(seed, self.size, kinds, fonts, backgrounds)
-        picture = np.ascontiguousarray(normalise(image.astype(np.float32)).transpose(2, 0, 1))
-        return TrainingCrop(picture, target, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
+        normalised = np.ascontiguousarray(normalise(image.astype(np.float32)).transpose(2, 0, 1))
+        return TrainingCrop(normalised, target, np.zeros((0, 4), np.float32), np.zeros(0, np.int64))

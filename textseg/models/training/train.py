@@ -267,7 +267,7 @@ def train_step(
 
 
 def validate(model: SegmentationNetwork, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
-    """Score the network as it stands on whole pictures, at the recipe's middle size."""
+    """Score the network as it stands on whole images, at the recipe's middle size."""
     ranks.share(model)
     segmenter = Segmenter(copy.deepcopy(model), ranks.device, recipe.amp)
     table = torch.zeros(len(samples), 4, dtype=torch.int64)

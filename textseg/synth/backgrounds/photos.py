@@ -17,13 +17,13 @@ SMALLEST_PHOTO = 64
 
 
 def find_photos(folder: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
-    """The pictures in a folder and its subfolders.
+    """The images in a folder and its subfolders.
 
     Returns:
-        The pictures, in the order of their paths, and a remark on each file that was left out.
+        The images, in the order of their paths, and a remark on each file that was left out.
 
     Raises:
-        UsageError: no such folder, or no picture in it.
+        UsageError: no such folder, or no image in it.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -42,7 +42,7 @@ def find_photos(folder: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
                 photos.append(str(path))
     if not photos:
         kinds = ", ".join(IMAGE_SUFFIXES)
-        raise UsageError(f"holds no picture that can be used ({kinds})", file=folder, details=remarks)
+        raise UsageError(f"holds no image that can be used ({kinds})", file=folder, details=remarks)
     return photos, remarks
 
 

@@ -33,7 +33,7 @@ Chooser = Callable[[Colour, float], Style]
 
 @dataclass(frozen=True)
 class Frame:
-    """A flat thing to write on: `width` x `height` pixels about the origin, and the warp into the picture."""
+    """A flat thing to write on: `width` x `height` pixels about the origin, and the warp into the image."""
 
     width: float
     height: float
@@ -98,7 +98,7 @@ class Page:
 
         Args:
             box: centre x, centre y, width and height as parts of the frame, 0 being its middle.
-            frame: what to write on; None for the whole picture.
+            frame: what to write on; None for the whole image.
             style: a style, what chooses one, or a number: 0 for plain text to 1 for loud display text.
             one_line: on one line, instead of on as many as fill the box best.
         """
@@ -170,7 +170,7 @@ class Page:
             self.canvas.scribble(block, readable(self.rng, ground, self.colours, 2.0), noted=few)
 
     def texture(self, frame: Frame, outline: Points, paint: Callable[[int, int], Plane]) -> Plane | None:
-        """The colours of a shape in the picture, from a painter of (height, width) pictures."""
+        """The colours of a shape in the image, from a painter of (height, width) images."""
         patch = rasterise([frame.warp(subdivide(outline, 0.05 * self.unit))], self.canvas.shape)
         if patch is None or not (patch.coverage >= SOLID).any():
             return None

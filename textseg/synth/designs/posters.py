@@ -1,4 +1,4 @@
-"""Kinds of made pictures: posters, adverts, covers, quotations, book spines."""
+"""Kinds of made images: posters, adverts, covers, quotations, book spines."""
 
 from __future__ import annotations
 

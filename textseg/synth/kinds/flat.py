@@ -106,7 +106,7 @@ def window(scene: Scene) -> None:
 
 
 def subtitle(scene: Scene) -> None:
-    """One or two lines at the foot of a picture, outlined, shadowed or on a dark bar; perhaps a mark in a corner."""
+    """One or two lines at the foot of an image, outlined, shadowed or on a dark bar; perhaps a mark in a corner."""
     rng = scene.rng
     scene.paint(scene.photograph())
     voice = scene.voice()

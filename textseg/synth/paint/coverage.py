@@ -13,7 +13,7 @@ from textseg.io.sample import Points
 from textseg.labels import U8
 
 FINE = 4
-"""Outlines are filled on a grid this many times finer than the picture, then averaged."""
+"""Outlines are filled on a grid this many times finer than the image, then averaged."""
 
 SOLID = 128
 """Coverage (0..255) from which on a pixel belongs to a character: half of it or more."""
@@ -23,7 +23,7 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 class Patch(NamedTuple):
-    """A part of a picture: its left upper corner and its coverage, uint8 (h, w), 255 wholly covered."""
+    """A part of an image: its left upper corner and its coverage, uint8 (h, w), 255 wholly covered."""
 
     x: int
     y: int
@@ -31,7 +31,7 @@ class Patch(NamedTuple):
 
     @property
     def place(self) -> tuple[slice, slice]:
-        """Its rows and columns in the picture."""
+        """Its rows and columns in the image."""
         height, width = self.coverage.shape
         return slice(self.y, self.y + height), slice(self.x, self.x + width)
 
@@ -39,7 +39,7 @@ class Patch(NamedTuple):
 def blend(
     image: NDArray[np.float32], patch: Patch | None, colour: NDArray[np.float32], alpha: float = 1.0
 ) -> None:
-    """Paint a colour, (3,) or (h, w, 3), through a patch onto a picture, float32 (H, W, 3), in place."""
+    """Paint a colour, (3,) or (h, w, 3), through a patch onto an image, float32 (H, W, 3), in place."""
     if patch is not None:
         part = image[patch.place]
         # OpenCV, because NumPy is three times slower where the last axis is only a colour.
@@ -56,11 +56,11 @@ def grow(coverage: U8, width: float) -> U8:
 
 
 def rasterise(contours: Sequence[Points], shape: tuple[int, int], *, bold: float = 0.0) -> Patch | None:
-    """Fill outlines in pixel coordinates; None if nothing of them lies in the picture.
+    """Fill outlines in pixel coordinates; None if nothing of them lies in the image.
 
     Args:
         contours: each (N, 2); those that turn the other way than the largest are holes.
-        shape: (height, width) of the picture; what lies outside is cut off.
+        shape: (height, width) of the image; what lies outside is cut off.
         bold: by how many pixels the outline is thickened on each side.
     """
     points = np.concatenate(contours)

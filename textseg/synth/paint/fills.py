@@ -1,4 +1,4 @@
-"""What letters are filled with: each fill turns the plain colour of a block, (H, W, 3), into its picture."""
+"""What letters are filled with: each fill turns the plain colour of a block, (H, W, 3), into its image."""
 
 from __future__ import annotations
 
@@ -82,10 +82,10 @@ def marbled(rng: np.random.Generator, plain: Plane, second: Colour) -> Plane:
 FANCY: tuple[Fill, ...] = (gradient, gradient, gradient, halves, lines, metallic, worn, surface, marbled)
 
 
-def relief(picture: Plane, coverage: U8, depth: float, amount: float) -> Plane:
+def relief(image: Plane, coverage: U8, depth: float, amount: float) -> Plane:
     """Light the edges of letters from the upper left as if they were raised by about `depth` pixels."""
     height = cv2.GaussianBlur(coverage.astype(np.float32) / 255, (0, 0), max(depth, 0.5))
     across, down = cv2.Sobel(height, -1, 1, 0), cv2.Sobel(height, -1, 0, 1)
     light = (across + 1.4 * down) * (amount * max(depth, 0.5))
-    lit = picture + np.maximum(light, 0)[..., None] * (1 - picture)
+    lit = image + np.maximum(light, 0)[..., None] * (1 - image)
     return lit * (1 + np.minimum(light, 0))[..., None].clip(0.2, 1)

@@ -1,4 +1,4 @@
-"""Procedural surfaces: float32 (H, W, 3) pictures in 0..1 made of noise and repetition."""
+"""Procedural surfaces: float32 (H, W, 3) images in 0..1 made of noise and repetition."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mix(amount: Plane, low: Colour, high: Colour) -> Plane:
 
 
 def soften(image: Plane, sigma: float) -> Plane:
-    """Gaussian blur; a wide one is done on a smaller picture, where nobody sees the difference."""
+    """Gaussian blur; a wide one is done on a smaller image, where nobody sees the difference."""
     h, w = image.shape[:2]
     step = int(min(max(sigma / 2, 1), 8, h / 8, w / 8))
     if step == 1:

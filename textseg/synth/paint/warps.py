@@ -23,7 +23,7 @@ def chain(*warps: Warp) -> Warp:
 
 
 def turn(angle: float) -> Warp:
-    """Turn about the origin, in radians, clockwise as seen on the picture."""
+    """Turn about the origin, in radians, clockwise as seen on the image."""
     matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return lambda points: points @ matrix
 

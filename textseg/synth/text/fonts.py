@@ -38,7 +38,7 @@ class Font:
         from fontTools import agl
         from fontTools.ttLib import TTFont
 
-        # Harmless remarks about odd headers are not for the user of a picture generator.
+        # Harmless remarks about odd headers are not for the user of an image generator.
         logging.getLogger("fontTools").setLevel(logging.ERROR)
         try:
             # In memory: a font that reads from its file would keep it open.

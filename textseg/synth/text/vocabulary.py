@@ -1,4 +1,4 @@
-"""The words on the pictures: signs, labels, slogans, names, numbers and prices, in plain ASCII."""
+"""The words on the images: signs, labels, slogans, names, numbers and prices, in plain ASCII."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TextSeg(Dataset):
     """The samples of a TextSeg root, sorted by id as in the reference.
 
     The three layouts (the release's, the reference code's, BTS) are told apart by looking. Only names are
-    read here; pictures and annotations are read when a sample is asked for them, and not kept.
+    read here; images and annotations are read when a sample is asked for them, and not kept.
 
     Args:
         root: the folder that holds ``image/`` (or, for BTS, the split folders).

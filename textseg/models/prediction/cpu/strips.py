@@ -1,14 +1,14 @@
 """HRNets in little memory: what is wide is computed strip by strip and never stored whole.
 
 Two places of these networks hold much more than the rest: the first stage (256 channels at a quarter of the
-picture) and the features (720 channels, three maps enlarged and put side by side). Here
+image) and the features (720 channels, three maps enlarged and put side by side). Here
 
 - the first stage runs over strips of rows with enough rows around them, so that no result changes;
 - the last 1 x 1 convolution runs on each map before it is enlarged instead of after, which is the same, since both
   are linear, and a fraction of the work; features are then made strip by strip, each time they are needed.
 
 TexRNet needs them three times (coarse prediction, keys, refinement), because its keys are sums over the whole
-picture: those of a small picture are kept, those of a large one made again. The results equal those of the networks
+image: those of a small image are kept, those of a large one made again. The results equal those of the networks
 themselves up to rounding.
 """
 
@@ -43,7 +43,7 @@ KEPT_NUMBERS = 80_000_000
 """Features of so many numbers (320 MB) and fewer are kept, others are made again each time."""
 
 LARGE = 500_000
-"""Pictures of more pixels give memory back between stages: for others it is not worth the time."""
+"""Images of more pixels give memory back between stages: for others it is not worth the time."""
 
 
 def lean_logits(model: HRNet | TexRNetHRNet, x: Tensor) -> Tensor:

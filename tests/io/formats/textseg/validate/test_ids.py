@@ -1,4 +1,4 @@
-"""T2xx: split.json, the ids in it, and the pictures behind them."""
+"""T2xx: split.json, the ids in it, and the images behind them."""
 
 import pytest
 
@@ -48,7 +48,7 @@ CASES = {
         f"T203 image/a:1.jpg: {NO_ID}",
         "T102 ...a:1...: is missing",
         "T207 image/a:1.jpg: is in no split",
-        "T210 image/a:1.jpg: is the same picture as a00001",
+        "T210 image/a:1.jpg: is the same image as a00001",
     ),
     "twice in a split": (
         split(train=["a00001", "b00002", "a00001"]),
@@ -67,13 +67,13 @@ CASES = {
     "unlisted": (split(train=["b00002"]), f"T207 {IMAGE}: is in no split"),
     "empty split": (split(new=[]), "T208 split.json, split 'new': has no ids"),
     "no split.json": (remove("split.json"), "T209 split.json: is missing"),
-    "same picture": (
+    "same image": (
         copy("image/b00002.jpg", IMAGE),
-        "T210 image/b00002.jpg: is the same picture as a00001",
+        "T210 image/b00002.jpg: is the same image as a00001",
     ),
-    "same picture in two splits": (
+    "same image in two splits": (
         copy(IMAGE, "image/d00005.jpg"),
-        "T210 image/d00005.jpg: is the same picture as a00001 of split train, but this one is in test",
+        "T210 image/d00005.jpg: is the same image as a00001 of split train, but this one is in test",
     ),
 }
 

@@ -85,7 +85,7 @@ def test_bts_leak_and_a_kind_missing_in_one_split(tmp_path):
         "T102 test/bpoly_label/a00001_anno.json: is missing",
         "T102 test/semantic_label/a00001_maskfg.png: is missing",
         "T205 test/image/a00001.jpg: a00001 is in split 'train' too",
-        "T210 test/image/a00001.jpg: is the same picture as a00001 of split train, but this one is in test",
+        "T210 test/image/a00001.jpg: is the same image as a00001 of split train, but this one is in test",
     )
 
 

@@ -12,7 +12,7 @@ from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, find_la
 from textseg.io.formats.textseg.validate.completeness import Chosen, check_complete
 from textseg.io.formats.textseg.validate.inventory import PARTS, Inventory, Item, take_inventory
 from textseg.io.formats.textseg.validate.sample import check_sample
-from textseg.io.formats.textseg.validate.splits import check_folders, check_same_pictures, check_split_file
+from textseg.io.formats.textseg.validate.splits import check_folders, check_same_images, check_split_file
 from textseg.io.splits import Splits, split_names
 from textseg.io.validation.meaning_of_255 import Meanings
 from textseg.io.validation.report import Problem, Problems, Report, plain
@@ -74,7 +74,7 @@ def validate_textseg(
         for id_, name in ids.items()
         if inventory.has(id_)
     ]
-    check_same_pictures(items, problems)
+    check_same_images(items, problems)
     found: list[Problem] = []
     meanings = Meanings()
     for checked in ordered_map(partial(check_sample, root=root), items, jobs=jobs, progress=progress):

@@ -1,4 +1,4 @@
-"""Checks of ids: `split.json` against the images, and splits and pictures against each other."""
+"""Checks of ids: `split.json` against the images, and splits and images against each other."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def check_listed(splits: Splits, ids: Container[str], inventory: Inventory, prob
             problems.add("T207", inventory.expected("image", id_), "is in no split", id_=id_)
 
 
-def check_same_pictures(items: Sequence[Item], problems: Problems) -> None:
+def check_same_images(items: Sequence[Item], problems: Problems) -> None:
     """Note image files with the same bytes; only files of equal size are read."""
     sizes = Counter(item.image_bytes for item in items)
     by_size: dict[int, list[Item]] = defaultdict(list)
@@ -110,7 +110,7 @@ def check_same_pictures(items: Sequence[Item], problems: Problems) -> None:
             if other is not item:
                 leak = item.split and other.split and item.split != other.split
                 splits = f" of split {other.split}, but this one is in {item.split}" if leak else ""
-                problems.add("T210", path, f"is the same picture as {other.id}{splits}", id_=item.id)
+                problems.add("T210", path, f"is the same image as {other.id}{splits}", id_=item.id)
 
 
 def _digest(path: Path) -> bytes | None:
