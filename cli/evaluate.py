@@ -67,8 +67,8 @@ def command(
 ) -> None:
     """Score the predictions in the folder PREDS against a dataset.
 
-    PREDS holds a file per image, named by its id: PNG (0/1, 0/255, or an 8- or 16-bit probability), .npy or
-    .npz (labels, a probability, or logits of two classes).
+    PREDS holds a file per image, named by its id: PNG, TIFF or BMP (0/1, 0/255, or an 8- or 16-bit probability),
+    .npy or .npz (labels, a probability, or logits of two classes).
 
     The score is that of the paper (protocol texrnet): fgIoU over the dataset, and F of image-averaged precision
     and recall. The dataset F is printed beside it. The signature states everything that can
