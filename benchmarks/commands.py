@@ -1,4 +1,4 @@
-"""Whole jobs against nothing but decoding (and encoding) their files with Pillow, divided by the processors."""
+"""Complete commands against decoding alone (and encoding) their files with Pillow, divided by the processors."""
 
 from __future__ import annotations
 

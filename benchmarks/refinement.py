@@ -52,7 +52,7 @@ def make_data(root: Path) -> Path:
 
 
 def train_one(work: Path, model: str, seed: int) -> dict[str, list[dict[str, Any]]]:
-    """Train one network to the end, from where it stands; returns its scores, of TexRNet the coarse one too."""
+    """Train one network to the end, from its last checkpoint; returns its scores, of TexRNet the coarse one too."""
     import torch
 
     from textseg.models.training.session import run_training

@@ -1,4 +1,4 @@
-"""Fair timing: the two sides of a ratio take turns, and the median of the ratios is told."""
+"""Fair timing: the two sides of a ratio take turns, and the median of the ratios is printed."""
 
 from __future__ import annotations
 

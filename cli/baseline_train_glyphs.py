@@ -67,5 +67,5 @@ def command(
     read = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % read right"
     click.echo(f"{out}{read}")
     if outcome.stopped is not None:
-        click.echo("stopped early; what was learnt by then is written", err=True)
+        click.echo("stopped early; the weights so far are written", err=True)
         sys.exit(128 + outcome.stopped)

@@ -1,4 +1,4 @@
-"""Standard output and standard error as they are on real systems: 8-bit code pages, closed, full, no terminal."""
+"""Standard output and standard error on real systems: 8-bit code pages, closed, full, no terminal."""
 
 from __future__ import annotations
 

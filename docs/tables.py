@@ -3,7 +3,7 @@
     python docs/tables.py            # rewrite every table between its two markers
     python docs/tables.py --check    # change nothing; exit with 1 and name what is stale (part of `make lint`)
 
-A table stands between the lines `<!-- table: NAME, written by docs/tables.py -->` and `<!-- end of table -->`.
+A table is written between the lines `<!-- table: NAME, written by docs/tables.py -->` and `<!-- end of table -->`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Lay a folder of images and a folder of masks out as a TextSeg root that `textseg` opens.
+"""Turn a folder of images and a folder of masks into a TextSeg root that `textseg` opens.
 
     python examples/pairs_to_textseg.py images/ masks/ data/MyPages
     python examples/pairs_to_textseg.py images/ gt/ data/MyPages --mask-name "{}_gt.png"
     textseg validate --data data/MyPages
     textseg evaluate predictions/ --data data/MyPages
 
-A mask has the name of its image, or that of --mask-name, where {} stands for it. What the values of masks mean is
+A mask has the name of its image, or that of --mask-name, where {} is replaced by it. What the values of masks mean is
 found over all of them: text is bright, and smoothed masks are cut in the middle. Masks that are mostly bright are
 refused until --values says whether text is bright (binary) or dark (inverted). All images go into one split, `test`
 unless named otherwise. The root has images, semantic labels and a split, but no words and chars.
@@ -34,7 +34,7 @@ def find_pairs(images: Path, masks: Path, mask_name: str = "{}") -> dict[str, tu
     Args:
         images: the folder of images.
         masks: the folder of masks.
-        mask_name: the name of a mask, with or without suffix; {} stands for that of its image without suffix.
+        mask_name: the name of a mask, with or without suffix; {} is replaced by that of its image without suffix.
     """
     found = sorted(path for path in images.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
     there = sorted(path for path in masks.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("masks", type=Path)
     parser.add_argument("root", type=Path)
     parser.add_argument(
-        "--mask-name", default="{}", help="the name of a mask, {} stands for that of its image"
+        "--mask-name", default="{}", help="the name of a mask, {} is replaced by that of its image"
     )
     parser.add_argument(
         "--values", choices=get_args(Values), default="auto", help="what the values of masks mean"

@@ -17,7 +17,7 @@ class TextSegError(Exception):
         file: the file or folder concerned.
         where: the place in the file, such as ``word '01', char '03'`` or ``line 12``.
         hint: what to do about it.
-        details: further problems of the same kind, one line each, so that all are told at once.
+        details: further problems of the same kind, one line each, so that all are reported at once.
 
     Example:
         >>> print(TextSegError("is not a PNG", file="a.png", hint="copy it again"))
@@ -58,7 +58,7 @@ def _rebuild(kind: type[TextSegError], problem: str, state: dict[str, object]) -
 
 
 class UsageError(TextSegError):
-    """The call is wrong: an option, a name or a folder that cannot be meant. Exit code 2."""
+    """An option, a name or another argument is invalid. Exit code 2."""
 
     exit_code = 2
 

@@ -50,7 +50,7 @@ def ordered_map(
         items: may be an iterator of any length.
         jobs: how many at a time; None for one per processor. 1 runs everything here, without a pool.
         kind: ``thread`` where the work releases the GIL (decoding, array arithmetic), else ``process``.
-        progress: told after each result.
+        progress: called after each result.
 
     Example:
         >>> list(ordered_map(abs, [-3, 2, -1], jobs=2))
@@ -118,7 +118,7 @@ def _deaf() -> Iterator[None]:
 
 
 def _start_worker() -> None:
-    # Ctrl-C reaches the whole process group: the parent stops the map, a worker ends its item first.
+    # Ctrl-C reaches the complete process group: the parent stops the map, a worker ends its item first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     import cv2

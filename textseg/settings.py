@@ -37,7 +37,7 @@ class Setting:
         below: a bound that a number has to stay under, or None.
         unit: unit of the number, such as ``pixels``.
         source: where the default comes from.
-        metavar: what stands for the value in a usage line.
+        metavar: the placeholder of the value in a usage line.
     """
 
     name: str

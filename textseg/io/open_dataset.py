@@ -26,7 +26,7 @@ def open_dataset(
             open `Dataset` is returned unchanged, and other samples become a `SampleList`.
         format: a name of `textseg.io.formats.format_names`, or ``auto`` to find it by looking.
         split: a split, several joined by ``+``; None or ``all`` for all samples.
-        options: those of the format, such as ``labels="v1"``; None stands for the default.
+        options: those of the format, such as ``labels="v1"``; None for the default.
 
     Raises:
         UsageError: nothing to open, an unknown format, split or option, a format that is not certain, or a

@@ -45,7 +45,7 @@ def naive(maps, owner, boxes, size, scale):
 BOXES = np.array(
     [
         [1.0, 2.0, 9.0, 10.0],  # less than a pixel to a bin
-        [0.0, 0.0, 30.0, 30.0],  # the whole map, several samples to a bin
+        [0.0, 0.0, 30.0, 30.0],  # the complete map, several samples to a bin
         [3.3, 4.7, 25.9, 27.3],
         [-9.0, -6.0, 40.0, 43.0],  # over every edge
         [50.0, 50.0, 60.0, 60.0],  # beside the map

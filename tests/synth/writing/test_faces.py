@@ -35,7 +35,7 @@ def drawn(text: str, script: str) -> np.ndarray:
 def test_it_is_what_freetype_draws(text, script):
     if script == "arabic" and not features.check("raqm"):
         pytest.skip("this Pillow shapes no Arabic")
-    # Four times as large, so that hinting and rounding to whole pixels hardly count.
+    # Four times as large, so that hinting and rounding to full pixels hardly count.
     image = Image.new("L", (2400, 400))
     font = ImageFont.truetype(DEJAVU.path, 4 * EM)
     ImageDraw.Draw(image).text((80, 280), text, fill=255, font=font, anchor="ls")

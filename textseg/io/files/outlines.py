@@ -1,7 +1,7 @@
 """Tracing a mask as COCO polygons that give the mask back, pixel for pixel.
 
 The outline runs along the edges of pixels, not through their centres, so a polygon filled by
-``pycocotools`` is the very mask it was traced from. COCO polygons cannot hold holes (cocoapi issue 153): here a
+``pycocotools`` is exactly the mask it was traced from. COCO polygons cannot hold holes (cocoapi issue 153): here a
 hole is part of the ring around it, reached and left by the same straight line, a bridge of no width. By the
 even-odd rule, which pycocotools fills by, the bridge cancels itself out.
 """

@@ -28,7 +28,7 @@ class Rle(NamedTuple):
     Attributes:
         counts: the compressed run lengths, ASCII.
         area: the number of its pixels.
-        bbox: the tight box (x, y, width, height) in whole pixels.
+        bbox: the tight box (x, y, width, height) in full pixels.
     """
 
     counts: str
@@ -200,7 +200,7 @@ def check_counts(counts: I64, shape: tuple[int, int]) -> I64:
         DataError: one is negative, or they do not add up to height x width.
     """
     height, width = shape
-    # float64 for the sum: a hostile file could make whole numbers wrap round to the right one.
+    # float64 for the sum: a hostile file could make integers overflow to the right one.
     if (counts < 0).any() or counts.sum(dtype=np.float64) != height * width:
         raise DataError(f"has RLE counts that do not add up to the {width} x {height} pixels of its image")
     return counts

@@ -181,7 +181,7 @@ def read_number(value: object) -> float:
 
 
 def read_whole(value: object) -> int:
-    """A whole number; 3.0 is one as well, as some programs write all numbers."""
+    """An integer; 3.0 is one as well, as some programs write all numbers."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if not isinstance(value, int) or isinstance(value, bool):

@@ -106,7 +106,7 @@ class Format(ABC):
 
 
 def make_options(kind: type, given: dict[str, Any], action: str) -> Any:
-    """Make an instance of a dataclass of options from what was given; None stands for the default.
+    """Make an instance of a dataclass of options from what was given; None for the default.
 
     Raises:
         UsageError: an option that the dataclass does not have, or a value that it refuses.

@@ -67,7 +67,7 @@ def _places(words: Iterable[Word], regions: Mapping[int, Box]) -> Iterator[_Plac
 def _check_places(places: Sequence[_Place], size: tuple[int, ...] | None, problems: SampleProblems) -> None:
     """Check polygons of equally many points, all in one go: one by one would cost as much as decoding the image."""
     regions = np.array([place.region or (np.nan,) * 4 for place in places])
-    with np.errstate(all="ignore"):  # a coordinate of 1e308 is told of below, not by NumPy
+    with np.errstate(all="ignore"):  # a coordinate of 1e308 is reported below, not by NumPy
         points = np.stack([place.polygon for place in places])
         low, high = points.min(axis=1), points.max(axis=1)
         rings = shapely.linearrings(points)

@@ -47,14 +47,14 @@ def facts_of(part: str, values: Iterable[int]) -> Facts:
 
 
 def check_chars(
-    labels: Mapping[str, U8], runs: Runs, words: Iterable[Word], whole: bool, problems: SampleProblems
+    labels: Mapping[str, U8], runs: Runs, words: Iterable[Word], complete: bool, problems: SampleProblems
 ) -> None:
     """Note chars without pixels, and values without a char.
 
     Args:
         labels: has ``mask``, and ``maskeff`` where there is one.
         runs: those of the labels.
-        whole: whether `words` are all there are: else a value may belong to one that could not be read.
+        complete: whether `words` are all there are: else a value may belong to one that could not be read.
     """
     chars = _chars(words)
     counts = {part: runs.count(part) for part in ("mask", "maskeff") if part in labels}
@@ -63,11 +63,11 @@ def check_chars(
             code = "T403" if any(_ignores(labels[part], char) for part in counts) else "T402"
             message = f"has mask_value {value}, but no pixel of the mask has"
             problems.note(code, "mask", message, where=char_place(word, char))
-    for part, pixels in counts.items() if whole else ():
+    for part, pixels in counts.items() if complete else ():
         strangers = sorted(pixels.keys() - chars.keys() - {BACKGROUND, IGNORE})
         if strangers:
-            told = _told(strangers, pixels)
-            problems.note("T401", part, f"holds {told}, which no char has as mask_value")
+            text = _in_words(strangers, pixels)
+            problems.note("T401", part, f"holds {text}, which no char has as mask_value")
 
 
 def _chars(words: Iterable[Word]) -> dict[int, tuple[Word, Char]]:
@@ -91,9 +91,9 @@ def check_effects(runs: Runs, words: Iterable[Word], problems: SampleProblems) -
         pixels = count_pixels(maskeff[its], runs.lengths[its])
         background, ignored = pixels.pop(BACKGROUND, 0), pixels.pop(IGNORE, 0)
         parts = {"background": background, "ignored": ignored, "of other chars": sum(pixels.values())}
-        told = ", ".join(f"{number} px {what}" for what, number in parts.items() if number)
+        text = ", ".join(f"{number} px {what}" for what, number in parts.items() if number)
         where = char_place(*chars[value]) if value in chars else f"value {value}"
-        problems.note("T404", "maskeff", f"of the pixels of this char in the mask: {told}", where=where)
+        problems.note("T404", "maskeff", f"of the pixels of this char in the mask: {text}", where=where)
 
 
 def check_maskfg(runs: Runs, problems: SampleProblems) -> None:
@@ -106,7 +106,7 @@ def check_maskfg(runs: Runs, problems: SampleProblems) -> None:
         between = f"{strangers[0]} to {strangers[-1]} ({number} px)"
         problems.note("T412", "maskfg", f"holds {len(strangers)} values that are no labels, {between}")
     elif strangers:
-        problems.note("T405", "maskfg", f"holds {_told(strangers, pixels)}")
+        problems.note("T405", "maskfg", f"holds {_in_words(strangers, pixels)}")
     text, every = pixels.get(WORD, 0) + pixels.get(TEXT, 0) * binary, sum(pixels.values())
     if text > every / 2:
         problems.note("T413", "maskfg", f"is text in {text / every:.0%} of its pixels")
@@ -141,17 +141,17 @@ def _compare(runs: Runs, binary: bool, problems: SampleProblems) -> None:
     ]
     if rest and both < SHARED * either:
         hint = "; 255 seems to mean text" if (IGNORE, WORD) in pairs and WORD not in shipped else ""
-        told = f"shares {both / either:.0%} of its text with the mask: {', '.join(rest)}{hint}"
-        problems.note("T411", "maskfg", told)
+        text = f"shares {both / either:.0%} of its text with the mask: {', '.join(rest)}{hint}"
+        problems.note("T411", "maskfg", text)
     elif rest:
         problems.note("T410", "maskfg", f"differs from the one derived: {', '.join(rest)}")
 
 
-def _told(values: list[int], pixels: Mapping[int, int]) -> str:
+def _in_words(values: list[int], pixels: Mapping[int, int]) -> str:
     """Sorted values in words, neighbours as a range, with the number of their pixels.
 
     Example:
-        >>> _told([3, 7, 8, 9], {3: 1, 7: 1, 8: 2, 9: 2})
+        >>> _in_words([3, 7, 8, 9], {3: 1, 7: 1, 8: 2, 9: 2})
         'values 3, 7-9 (6 px)'
     """
     ranges: list[list[int]] = []
@@ -160,5 +160,5 @@ def _told(values: list[int], pixels: Mapping[int, int]) -> str:
             ranges[-1][1] = value
         else:
             ranges.append([value, value])
-    told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
-    return f"value{'s' if len(values) > 1 else ''} {told} ({sum(pixels[value] for value in values)} px)"
+    text = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+    return f"value{'s' if len(values) > 1 else ''} {text} ({sum(pixels[value] for value in values)} px)"

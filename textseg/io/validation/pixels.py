@@ -61,7 +61,7 @@ class Runs:
         values, starts = self.values[part][inside], self.starts[inside]
         top, left = np.divmod(starts, self.width)
         bottom, right = np.divmod(starts + self.lengths[inside] - 1, self.width)
-        wraps = top != bottom  # a run over a row's end goes on at the next one's head
+        wraps = top != bottom  # a run over a row's end continues at the next one's head
         left[wraps], right[wraps] = 0, self.width - 1
         order = np.argsort(values, kind="stable")
         heads = np.flatnonzero(np.diff(values[order], prepend=0))

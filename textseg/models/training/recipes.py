@@ -20,7 +20,7 @@ Optimizer = Literal["sgd", "adamw"]
 Schedule = Literal["poly", "cosine"]
 
 NATIVE = 0
-"""The size that leaves an image as large as it is."""
+"""The size that leaves an image unscaled."""
 
 PAPER_SIZES = (385, 513, 641, 769, 897, 1025, 1153, 1281)
 """The eight sizes of the paper's protocol: each the side of a square with the area that the image is scaled to."""

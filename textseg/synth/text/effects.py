@@ -50,7 +50,7 @@ class Style:
     """How letters look; lengths in em.
 
     Attributes:
-        colours: of the whole block, or one after another by `cycle`.
+        colours: of the complete block, or one after another by `cycle`.
         cycle: ``block``, ``word`` or ``char``.
         fill: makes the colour a gradient, a texture ...
         second: the other colour of the fill.

@@ -149,9 +149,9 @@ def test_damaged_annotations_are_reported(tmp_path, annotation, said):
 @pytest.mark.parametrize(
     ("image", "said"),
     [
-        ({"id": None}, "images entry 1: has null as id instead of a whole number"),
-        ({"id": 1.5}, "images entry 1: has a number as id instead of a whole number"),
-        ({"width": 0}, "has a number as width instead of a whole number of pixels"),
+        ({"id": None}, "images entry 1: has null as id instead of an integer"),
+        ({"id": 1.5}, "images entry 1: has a number as id instead of an integer"),
+        ({"width": 0}, "has a number as width instead of an integer number of pixels"),
         ({"height": 2.5}, "height"),
         ({"file_name": None}, "has null as file_name instead of the path of an image"),
         ({"file_name": ".."}, "has file_name '..', which is no path of an image"),

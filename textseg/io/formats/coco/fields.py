@@ -29,7 +29,7 @@ Id = int | str
 
 
 def read_id(value: object) -> Id:
-    """The id of an entry: a whole number, whether written as 7, 7.0 or "7"; else any text."""
+    """The id of an entry: an integer, whether written as 7, 7.0 or "7"; else any text."""
     if isinstance(value, str) and value:
         number = (
             value.isascii() and value.isdecimal() and str(int(value)) == value if len(value) < 20 else False
@@ -129,9 +129,9 @@ CATEGORY = Table(
 IMAGE = Table(
     "an object",
     {
-        "id": Field(read_id, "a whole number", required=True),
-        "height": Field(_read_side, "a whole number of pixels"),
-        "width": Field(_read_side, "a whole number of pixels"),
+        "id": Field(read_id, "an integer", required=True),
+        "height": Field(_read_side, "an integer number of pixels"),
+        "width": Field(_read_side, "an integer number of pixels"),
         "file_name": Field(_read_file_name, "the path of an image", required=True),
         "sample_id": Field(_read_sample_id, "a text"),
         "split": Field(_read_sample_id, "a text"),
@@ -150,7 +150,7 @@ ANNOTATION = Table(
         "polygon": Field(_read_polygon, "x1, y1, ... of four points or more"),
         "key": Field(read_text, "a text"),
         "word_key": Field(read_text, "a text"),
-        "mask_value": Field(_read_mask_value, f"a whole number from 1 to {MAX_CHAR}"),
+        "mask_value": Field(_read_mask_value, f"an integer from 1 to {MAX_CHAR}"),
         "word_id": Field(read_id, "the id of a word"),
         "iscrowd": Field(_read_iscrowd, "0 or 1"),
     },

@@ -56,7 +56,7 @@ def _read_rle(value: dict[str, Any]) -> dict[str, Any]:
     except (Refused, TypeError, ValueError):
         raise Refused(f"has an RLE for size {size}, which is not [height, width]") from None
     if not (isinstance(counts, str) or (isinstance(counts, list) and all(type(n) is int for n in counts))):
-        raise Refused(f"has {json_kind(counts)} as RLE counts instead of a text or a list of whole numbers")
+        raise Refused(f"has {json_kind(counts)} as RLE counts instead of a text or a list of integers")
     return {"size": [height, width], "counts": counts}
 
 

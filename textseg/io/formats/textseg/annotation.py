@@ -108,7 +108,7 @@ CHAR = Table(
     {
         "text": _TEXT,
         "bbox": _BBOX,
-        "mask_value": Field(_read_mask_value, "a whole number", required=True),
+        "mask_value": Field(_read_mask_value, "an integer", required=True),
     },
 )
 
@@ -178,7 +178,7 @@ def _chars(entry: object) -> object:
 
 
 def encode_anno(words: Iterable[Word]) -> bytes:
-    """The bytes of an ``_anno.json`` with these words; whole numbers are written without a decimal point."""
+    """The bytes of an ``_anno.json`` with these words; integral coordinates are written without a decimal point."""
     document = {word.key: _word_entry(word) for word in words}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -194,7 +194,7 @@ def _word_entry(word: Word) -> dict[str, object]:
 
 
 def flat_points(points: Points) -> list[int | float]:
-    """A polygon as the flat list x1, y1, x2, y2, ..., whole numbers as integers.
+    """A polygon as the flat list x1, y1, x2, y2, ..., integral coordinates as integers.
 
     Example:
         >>> flat_points(np.array([[1.0, 2.5]]))

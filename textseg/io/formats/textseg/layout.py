@@ -22,7 +22,7 @@ ANNOTATION_FOLDERS = ("annotation", "instance_label", "bpoly_label")
 BTS_SPLITS = ("train", "val", "test")
 
 RELEASE_SPLITS = {"train": 2646, "val": 340, "test": 1038}
-"""How many images each split of the TextSeg release has (its README): by these it is told from other roots."""
+"""How many images each split of the TextSeg release has (its README): by these it differs from other roots."""
 
 BTS_IMAGES = 14250
 """How many images the BTS release has (its README)."""

@@ -32,7 +32,7 @@ from textseg.settings import check_choice
 class TextSeg(Dataset):
     """The samples of a TextSeg root, sorted by id as in the reference.
 
-    The three layouts (the release's, the reference code's, BTS) are told apart by looking. Only names are
+    The three layouts (the release's, the reference code's, BTS) are recognised by their folders. Only names are
     read here; images and annotations are read when a sample is asked for them, and not kept.
 
     Args:
@@ -79,7 +79,7 @@ class TextSeg(Dataset):
         return self.layouts[0].name
 
     def _identify(self) -> str:
-        """``textseg`` or ``bts`` for the release itself, told by its counts; else the name of the format."""
+        """``textseg`` or ``bts`` for the release itself, recognised by its counts; else the name of the format."""
         sizes = {name: len(ids) for name, ids in (self.splits or {}).items()}
         if self.layout == "bts":
             return "bts" if sum(sizes.values()) == BTS_IMAGES else "bts-format"

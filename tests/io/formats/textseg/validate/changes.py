@@ -1,4 +1,4 @@
-"""Ways to damage the tiny root, and the check that exactly the right problems are told."""
+"""Ways to damage the tiny root, and the check that exactly the right problems are reported."""
 
 import json
 import re
@@ -18,7 +18,7 @@ CHAR = f"{ANNO}, word '00', char '00'"
 
 
 def assert_told(root, *expected, **options):
-    """Every problem is one of the expected lines and the other way round; ``...`` stands for any text."""
+    """Every problem is one of the expected lines and the other way round; ``...`` matches any text."""
     found = [f"{problem.code} {problem}" for problem in validate(root, jobs=1, **options).problems]
     patterns = [re.compile(re.escape(line).replace(r"\.\.\.", ".*"), re.DOTALL) for line in expected]
     unmet = [

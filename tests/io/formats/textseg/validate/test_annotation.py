@@ -37,7 +37,7 @@ CASES = {
         char(text=7, bbox=["0"] * 8, mask_value=True),
         f"T302 {CHAR}: has a number as text instead of a transcription",
         f"T302 {CHAR}: has a list as bbox instead of a list of numbers ...",
-        f"T302 {CHAR}: has true or false as mask_value instead of a whole number",
+        f"T302 {CHAR}: has true or false as mask_value instead of an integer",
         f"T307 {WORD}: ...",
     ),
     "numbers in quotes": (

@@ -1,4 +1,4 @@
-"""`validate` as a whole: layouts, splits, the report, the command, and files that may hold anything."""
+"""`validate`: layouts, splits, the report, the command, and files that may hold anything."""
 
 import json
 import os

@@ -21,7 +21,7 @@ CHUNK = 1 << 18
 """Bytes read at a time."""
 
 HEADER = 1 << 20
-"""Bytes that the headers of one member may have: extended headers are read into memory whole."""
+"""Bytes that the headers of one member may have: extended headers are read into memory completely."""
 
 _DECOMPRESSORS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
@@ -39,7 +39,7 @@ class Limits:
 
     Attributes:
         file: bytes of one file.
-        total: bytes of the whole archive, unpacked.
+        total: bytes of the archive, unpacked.
         members: files, folders and links together.
     """
 
@@ -49,7 +49,7 @@ class Limits:
 
 
 class TarStream:
-    """The members of an archive, ``.tar`` or compressed with gzip, bzip2 or xz, told by its first bytes.
+    """The members of an archive, ``.tar`` or compressed with gzip, bzip2 or xz, recognised by its first bytes.
 
     Iterating yields every member; `read` then yields its content. What is not read is skipped.
 

@@ -59,15 +59,15 @@ def unpack(
 ) -> list[Laid]:
     """Lay archives out as a TextSeg root; where each member goes: `place_member`.
 
-    Files that are there with the same content are left alone, so a run that was stopped goes on when it is
-    repeated; at any moment every file is there whole or not at all.
+    Files that are there with the same content are left alone, so an interrupted run is completed when it is
+    repeated; at any moment every file is complete or not there.
 
     Args:
         archives: tar archives, plain or compressed with gzip, bzip2 or xz, and ``split.json``.
         root: the folder to make.
         force: replace files that are there with other content.
         limits: what an archive may hold; None for `Limits()`.
-        progress: told (MiB read, MiB of all archives).
+        progress: called with (MiB read, MiB of all archives).
 
     Returns:
         What became of each archive, in order. One that is damaged does not keep the others from being laid out.
@@ -118,7 +118,7 @@ def _lay_out(laid: Laid, root: Path, force: bool, limits: Limits) -> Iterator[in
     """Lay one archive out; yields how much of it has been read."""
     path = laid.archive
     if path.name == SPLIT_FILE:
-        load_json(path)  # a web page or half a file is told of here
+        load_json(path)  # a web page or half a file is reported here
         _lay(laid, root / SPLIT_FILE, [path.read_bytes()], path.stat().st_size, force)
     else:
         with TarStream(path, limits) as stream:

@@ -35,7 +35,7 @@ def validate_textseg(
         split: look only at the samples of ``train``, ``val``, ``test``, several joined by ``+``; None for all.
         labels: the label version, ``v2`` (``semantic_label/``) or ``v1`` (``semantic_label_v1/``).
         jobs: threads at work; None for one per processor.
-        progress: told after each sample.
+        progress: called after each sample.
 
     Raises:
         UsageError: no such folder, split or label version.

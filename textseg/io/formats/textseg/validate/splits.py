@@ -27,7 +27,7 @@ def check_split_file(root: Path, ids: Container[str], problems: Problems) -> Spl
         problems: where to note.
 
     Returns:
-        The ids of each split, or None where no split can be told.
+        The ids of each split, or None where the splits cannot be determined.
     """
     path = root / SPLIT_FILE
     if not path.exists() and not path.is_symlink():
@@ -120,5 +120,5 @@ def _digest(path: Path) -> bytes | None:
             while block := stream.read(1 << 20):
                 digest.update(block)
     except OSError:
-        return None  # told where it is decoded
+        return None  # reported where it is decoded
     return digest.digest()
