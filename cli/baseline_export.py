@@ -13,7 +13,7 @@ from .options import force_option
     "--to", "target", type=click.Choice(["onnx"]), default="onnx", show_default=True, help="The format."
 )
 @click.option("--out", type=click.Path(), metavar="F", help="The file. Default: CKPT with the suffix .onnx.")
-@click.option("--model", "name", metavar="NAME", help="The network, where a foreign file does not tell.")
+@click.option("--model", "name", metavar="NAME", help="The network, where a foreign file does not show it.")
 @click.option("--half", is_flag=True, help="Store the weights as float16: half the size.")
 @force_option
 def command(checkpoint: str, target: str, out: str | None, name: str | None, half: bool, force: bool) -> None:

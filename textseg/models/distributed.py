@@ -67,7 +67,7 @@ class Ranks:
                 dist.broadcast(buffer, 0)
 
     def wait(self) -> None:
-        """Go on when all ranks have come here."""
+        """Wait until all ranks are here."""
         if self.count > 1:
             dist.barrier()
 

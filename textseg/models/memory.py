@@ -13,7 +13,7 @@ from textseg.errors import MemoryShortError
 
 
 def peak_memory() -> float:
-    """The most memory this process has used so far, in GiB; 0 where the system does not tell."""
+    """The most memory this process has used so far, in GiB; 0 where the system does not report it."""
     try:
         import resource
     except ModuleNotFoundError:  # Windows
@@ -33,7 +33,7 @@ def give_back_memory() -> None:
 
 
 @contextlib.contextmanager
-def too_little_memory_told(hint: str) -> Iterator[None]:
+def memory_errors_in_words(hint: str) -> Iterator[None]:
     """Say in words that the memory is too small.
 
     Args:
@@ -43,7 +43,7 @@ def too_little_memory_told(hint: str) -> Iterator[None]:
         MemoryShortError: PyTorch or numpy could not get the memory it asked for, on a GPU or here.
 
     Example:
-        >>> with too_little_memory_told("take a smaller one"):
+        >>> with memory_errors_in_words("take a smaller one"):
         ...     torch.zeros(1 << 50)
         Traceback (most recent call last):
         ...

@@ -1,7 +1,7 @@
 """From an image with its target to a training crop: scale, crop, and optional flip, colour and blur.
 
 Arrays only. All randomness comes from a generator that is passed in, so a crop is a function of its arguments.
-The generator is numpy's `RandomState`, whose draws numpy keeps as they are for ever, and which is the one the
+The generator is numpy's `RandomState`, whose draws numpy never changes, and which is the one the
 reference draws from: the same seed gives the reference's crop.
 """
 
@@ -145,7 +145,7 @@ class Span:
 
 
 def _nearest(size: int, span: Span) -> I64:
-    """Whole numbers throughout, half-way goes down: as `textseg.models.training.label_grid.nearest_indices`."""
+    """Integers throughout, half-way goes down: as `textseg.models.training.label_grid.nearest_indices`."""
     steps = max(span.side - 1, 1)
     at = np.arange(span.start, span.start + span.count)
     return (at * (2 * (size - 1)) + steps - 1) // (2 * steps)

@@ -78,6 +78,15 @@ def test_a_network_that_gives_nan_is_not_exported(tmp_path):
     assert not (tmp_path / "a.onnx").exists()
 
 
+def test_the_checkpoint_is_never_overwritten(tmp_path):
+    path = tmp_path / "a.safetensors"
+    save_checkpoint(path, build_model("hrnetv2-tiny"))
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match="is the checkpoint itself"):
+        export_onnx(path, tmp_path / "." / "a.safetensors", force=True)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("package", ["onnx", "onnxruntime"])
 def test_without_the_packages(tmp_path, monkeypatch, package):
     monkeypatch.setitem(sys.modules, package, None)

@@ -1,4 +1,4 @@
-"""Segmenting one picture: equal to the network itself, to the plain loop over scales, and to the reference."""
+"""Segmenting one image: equal to the network itself, to the plain loop over scales, and to the reference."""
 
 import os
 from pathlib import Path
@@ -23,7 +23,7 @@ GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[4] / "shar
 
 
 def lively(name, **settings):
-    """A network whose batch norms do something: statistics of random pictures, and random weights and biases."""
+    """A network whose batch norms do something: statistics of random images, and random weights and biases."""
     torch.manual_seed(0)
     model = build_model(name, **settings).train()
     with torch.no_grad():
@@ -153,7 +153,7 @@ def test_tiles_of_a_network_are_near_the_whole(monkeypatch):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 3), (3, 900), (2000, 2)])
-def test_pictures_smaller_than_a_stride(size):
+def test_images_smaller_than_a_stride(size):
     image = np.full((*size, 3), 128, np.uint8)
     found = Segmenter(build_model("texrnet-hrnetv2-tiny"))(image, [65])
     assert found.shape == size and np.isfinite(found).all()

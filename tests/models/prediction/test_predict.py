@@ -1,4 +1,4 @@
-"""Predictions of splits and pictures as files: readable, resumable, publishable."""
+"""Predictions of splits and images as files: readable, resumable, publishable."""
 
 import json
 import zipfile
@@ -72,30 +72,30 @@ def test_the_zip_holds_all_and_is_the_same_every_time(tiny, weights, tmp_path):
     assert again.zip.read_bytes() == first
 
 
-def test_pictures_of_all_kinds(weights, tmp_path):
+def test_images_of_all_kinds(weights, tmp_path):
     rng = np.random.default_rng(0)
-    pictures = tmp_path / "pictures"
+    images = tmp_path / "images"
     grey = rng.integers(0, 256, (20, 30), dtype=np.uint8)
-    save(pictures / "grey.png", grey)
-    save(pictures / "deep.png", grey.astype(np.uint16) * 257)
-    save(pictures / "colour.png", np.stack([grey] * 3, axis=2))
+    save(images / "grey.png", grey)
+    save(images / "deep.png", grey.astype(np.uint16) * 257)
+    save(images / "colour.png", np.stack([grey] * 3, axis=2))
     alpha = np.dstack([np.zeros((20, 30, 3), np.uint8), 255 - grey])  # black ink, paper showing through
-    save(pictures / "sub" / "alpha.png", alpha)
-    Image.fromarray(np.dstack([grey] * 4), "CMYK").save(pictures / "cmyk.jpg")
+    save(images / "sub" / "alpha.png", alpha)
+    Image.fromarray(np.dstack([grey] * 4), "CMYK").save(images / "cmyk.jpg")
     turned = Image.fromarray(grey)
     exif = turned.getexif()
     exif[0x0112] = 6
-    turned.save(pictures / "turned.jpg", exif=exif)
-    (pictures / "cut.jpg").write_bytes((pictures / "turned.jpg").read_bytes()[:-60])
-    (pictures / "page.jpg").write_text("<html>")
-    (pictures / "notes.txt").write_text("no picture")
+    turned.save(images / "turned.jpg", exif=exif)
+    (images / "cut.jpg").write_bytes((images / "turned.jpg").read_bytes()[:-60])
+    (images / "page.jpg").write_text("<html>")
+    (images / "notes.txt").write_text("no image")
     out = tmp_path / "masks"
-    result = predict(weights, out, inputs=[pictures], output="probability16", device="cpu")
+    result = predict(weights, out, inputs=[images], output="probability16", device="cpu")
     assert (result.images, result.written) == (8, 6)
     assert len(result.failed) == 2
     assert "cut.jpg: is damaged or cut short" in result.failed[0]
     assert "page.jpg: is not an image" in result.failed[1]
-    assert result.turned == [str(pictures / "turned.jpg")]
+    assert result.turned == [str(images / "turned.jpg")]
     assert Image.open(out / "turned.png").size == (30, 20)  # as stored
     same = [(out / name).read_bytes() for name in ("grey.png", "deep.png", "colour.png", "sub/alpha.png")]
     assert len(set(same)) == 1
@@ -103,7 +103,7 @@ def test_pictures_of_all_kinds(weights, tmp_path):
     assert manifest["complete"] is False and manifest["method"]["sizes"] == [129]
 
 
-def test_a_picture_too_large_for_the_memory_is_told_and_the_others_are_segmented(
+def test_an_image_too_large_for_the_memory_is_reported_and_the_others_are_segmented(
     weights, tmp_path, monkeypatch
 ):
     for name, side in (("large", 40), ("small", 20)):
@@ -121,7 +121,7 @@ def test_a_picture_too_large_for_the_memory_is_told_and_the_others_are_segmented
     assert result.failed == ["large: the memory is too small; try smaller --sizes, or --device cpu"]
 
 
-def test_pictures_that_cannot_be_meant(weights, tmp_path):
+def test_images_that_are_refused(weights, tmp_path):
     for folder in ("a", "b"):
         save(tmp_path / folder / "x.png", np.zeros((9, 9), np.uint8))
     with pytest.raises(UsageError, match="1 images would have the prediction of another"):

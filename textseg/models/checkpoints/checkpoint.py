@@ -1,4 +1,4 @@
-"""Checkpoints: one safetensors file that holds the weights, what made them, and where training stood.
+"""Checkpoints: one safetensors file that holds the weights, what made them, and the state of training.
 
 A checkpoint is written completely or not at all, also under kill -9: `write_output` renames it into place. It holds
 
@@ -45,13 +45,13 @@ def save_checkpoint(
     training: dict[str, Any] | None = None,
     force: bool = False,
 ) -> Written:
-    """Write a checkpoint. The weights are those of `model` as they are now, whatever its device.
+    """Write a checkpoint. The weights are the current ones of `model`, whatever its device.
 
     Args:
         path: usually ``*.safetensors``.
         model: from `build_model`; not wrapped (give `ddp.module`, and a compiled model's `_orig_mod`).
         recipe: what made the weights: every hyper-parameter, and what else `baseline info` should show. JSON.
-        training: what is needed to go on: any nesting of dicts, lists, tuples, tensors, numbers, strings and None.
+        training: what is needed to resume: any nesting of dicts, lists, tuples, tensors, numbers, strings and None.
         force: replace a file that is there with other content.
 
     Raises:
@@ -86,7 +86,7 @@ def load_checkpoint(
 
     Args:
         path: a checkpoint of ours, or the authors' ``.pth``, or any file with the same tensors.
-        name: the network to build; needed only where the tensors of a foreign file do not tell.
+        name: the network to build; needed only where the tensors of a foreign file do not show it.
         device: where the weights shall be.
 
     Raises:

@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 
 from textseg import __version__
-from textseg.errors import CheckpointError, MissingDependencyError
+from textseg.errors import CheckpointError, MissingDependencyError, OutputError
 from textseg.io.files.output import Written, write_output
 from textseg.models.checkpoints.checkpoint import load_checkpoint
 from textseg.models.checkpoints.weights import sha256
@@ -79,7 +79,7 @@ def export_onnx(
     Args:
         checkpoint: any file `load_checkpoint` reads.
         out: the ``.onnx`` to write.
-        name: the network, where a foreign file does not tell.
+        name: the network, where a foreign file does not show it.
         half: store the weights as float16: half the size. They are computed with as float32, and what the file gives
             is compared with the network of the rounded weights.
         force: replace a file that is there with other content.
@@ -90,6 +90,10 @@ def export_onnx(
             network's `noise`. Nothing is written then.
         OutputError: `out` cannot be written.
     """
+    if Path(out).resolve() == Path(checkpoint).resolve():
+        raise OutputError(
+            "is the checkpoint itself, which is never overwritten", file=out, hint="choose another --out"
+        )
     try:
         import onnx
         import onnxruntime

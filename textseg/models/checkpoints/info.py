@@ -17,8 +17,8 @@ def describe(path: str | os.PathLike[str]) -> dict[str, Any]:
         A dict with `file`, `bytes`, `sha256`, `format` (``textseg``, ``safetensors`` or ``pytorch``), `keys`
         (under which keys of a PyTorch file the weights are, joined by dots), `model` (None
         for a start), `start_for` (networks it is an ImageNet start for), `tensors`, `parameters` (weights without
-        batch-norm statistics), and for our own files `version`, `settings`, `recipe`, and `training`: where
-        training stood, or None if it cannot be resumed from here.
+        batch-norm statistics), and for our own files `version`, `settings`, `recipe`, and `training`: how far
+        training was, or None if it cannot be resumed from here.
 
     Raises:
         CheckpointError: the file is missing, damaged, unsafe, or belongs to no network here; the closest is named.

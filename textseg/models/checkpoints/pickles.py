@@ -27,7 +27,7 @@ LARGEST_TUPLE = 100_000
 hash one as a key visits each of its parts as often as it occurs."""
 
 LEGACY_PICKLES = 5
-"""How many pickles stand one after the other in a file of PyTorch before 1.6."""
+"""How many pickles there are, one after the other, in a file of PyTorch before 1.6."""
 
 IGNORED = (
     "argparse.Namespace",
@@ -171,9 +171,7 @@ def _check_tuples(stream: Any, path: Path) -> bool:
             if opcode.name.startswith("TUPLE"):
                 size += sum(value or 1 for value in taken)
                 if size > LARGEST_TUPLE:
-                    raise CheckpointError(
-                        "holds nested tuples without end, which no weights file has", file=path
-                    )
+                    raise CheckpointError("holds nested tuples that unfold to too many values", file=path)
             elif "PUT" in opcode.name:
                 memo[argument] = stack[-1] or 1
             elif opcode.name == "MEMOIZE":

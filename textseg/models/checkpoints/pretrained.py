@@ -72,7 +72,7 @@ def load_start(model: Network, path: str | os.PathLike[str]) -> Start:
 
 
 def _layers(keys: Iterable[str], others: Iterable[str]) -> str:
-    """The layers that tensors belong to, each once, as short as tells them from the layers of `others`."""
+    """The layers that tensors belong to, each once, as short as distinguishes them from the layers of `others`."""
     shared = {key.split(".")[0] for key in others}
     names = (key.split(".")[: 2 if key.split(".")[0] in shared else 1] for key in keys)
     return ", ".join(dict.fromkeys(".".join(name) for name in names))

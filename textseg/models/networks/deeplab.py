@@ -52,8 +52,8 @@ class ASPP(nn.Module):
         self.dropout = nn.Dropout(0.5)
 
     def forward(self, x: Tensor) -> Tensor:
-        whole = self.conv5(x).expand(-1, -1, x.shape[2], x.shape[3])  # (N, out, 1, 1) -> (N, out, h, w)
-        views = [self.conv1(x), self.conv2(x), self.conv3(x), self.conv4(x), whole]
+        pooled = self.conv5(x).expand(-1, -1, x.shape[2], x.shape[3])  # (N, out, 1, 1) -> (N, out, h, w)
+        views = [self.conv1(x), self.conv2(x), self.conv3(x), self.conv4(x), pooled]
         return self.dropout(self.bottleneck(torch.cat(views, dim=1)))
 
 

@@ -54,7 +54,7 @@ class Output:
 
 
 def widen(x: Tensor) -> Tensor:
-    """Half precision to float32; float32 and float64 as they are."""
+    """Half precision to float32; float32 and float64 unchanged."""
     return x.to(torch.promote_types(x.dtype, torch.float32))
 
 

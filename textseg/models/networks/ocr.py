@@ -25,7 +25,7 @@ class OCRConfig(HRNetConfig):
     Attributes:
         context: channels of the pixel features and of the context.
         key: channels in which pixels and classes are compared.
-        dropout: of the last features, whole channels at once.
+        dropout: of the last features, complete channels at once.
     """
 
     context: int = 512

@@ -149,7 +149,7 @@ class PPOCRConfig:
 
 
 class PPOCRFeatures(nn.Module):
-    """The detector up to its pyramid. Modules stand in the order in which its graph has their convolutions."""
+    """The detector up to its pyramid. Modules are in the order in which its graph has their convolutions."""
 
     def __init__(self, config: PPOCRConfig) -> None:
         super().__init__()

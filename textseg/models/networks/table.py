@@ -217,7 +217,7 @@ def build_model(name: str, **settings: Any) -> Network:
     Args:
         name: one of `NETWORKS`.
         settings: fields of the network's configuration to set otherwise, such as ``channels=(8, 16, 32, 64)``;
-            lists may stand for tuples, so that `Network.settings` read back from JSON can be given.
+            lists become tuples, so that `Network.settings` can be read back from JSON.
 
     Returns:
         A `Network` in training mode. ``model(x)`` with x float32 (N, 3, H, W) gives an `Output`; the glyph

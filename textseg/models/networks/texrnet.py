@@ -32,7 +32,7 @@ def attention_keys(logits: Tensor, probabilities: Tensor) -> Tensor:
     Returns:
         (N, K, hw), >= 0, about in 0..1: the softmax of `logits` over classes, except that the denominator weighs
         each other class by e to the cosine similarity of the two probability maps. So where two classes are
-        confused in the whole image, neither takes a pixel for sure.
+        confused all over the image, neither gets the full weight of a pixel.
     """
     unit = F.normalize(probabilities, dim=2, eps=EPSILON)
     similarity = torch.bmm(unit, unit.transpose(1, 2))  # (N, K, hw) x (N, hw, K) -> (N, K, K): cosines

@@ -84,7 +84,7 @@ class Segmenter:
 
         At each size the image is resized bilinearly, and the probabilities (not the logits) are resized back;
         the result is their mean. An image that is larger than `MOST_PIXELS` at some size is seen in tiles there:
-        up to that, memory is what is spared, and the result is that of the network on the whole image.
+        up to that, memory is what is spared, and the result is that of the network on the complete image.
 
         Args:
             image: uint8 (H, W, 3) RGB.

@@ -19,7 +19,7 @@ from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
 from textseg.models.inputs import PathLike, check_separate, digest_file, open_split
-from textseg.models.memory import too_little_memory_told
+from textseg.models.memory import memory_errors_in_words
 from textseg.models.prediction.images import InputImage, find_images, of_samples
 from textseg.models.prediction.inference import Segmenter
 from textseg.models.prediction.manifest import NAME, Entry, Journal, Manifest, Method
@@ -223,7 +223,7 @@ def _conflict(image: InputImage, path: Path, entry: Entry | None) -> str | None:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from all others, whatever links and spellings lead to it; None if there is none."""
+    """What identifies a file, whatever links and spellings lead to it; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -246,7 +246,7 @@ def _segment(
         try:
             digest = image.digest()
             pixels = image.read()
-            with too_little_memory_told("try smaller --sizes, or --device cpu"):
+            with memory_errors_in_words("try smaller --sizes, or --device cpu"):
                 probability = segmenter(pixels, settings.sizes, settings.flip)
         except DataError as error:
             return str(error)

@@ -31,7 +31,7 @@ def stream(seed: int, purpose: int, number: int) -> RandomState:
 
 
 class Task(NamedTuple):
-    """One crop to make: the sample, and the number of the crop in the whole training."""
+    """One crop to make: the sample, and the number of the crop in the training."""
 
     sample: Sample
     number: int
@@ -73,7 +73,7 @@ class CropMaker:
 
     Attributes:
         augment: how crops are made.
-        seed: of the whole training.
+        seed: of the training.
         effect: what text effects count as: ``bg``, ``fg`` or ``ignore``.
         chars: whether to collect chars for the discriminator; else `boxes` and `classes` stay empty.
     """
@@ -150,7 +150,7 @@ def check_samples(
     if problems:
         raise DataError(
             f"{len(problems)} of {len(samples)} samples cannot be used",
-            hint="mend them or take them out of the split",
+            hint="repair them or remove them from the split",
             details=problems,
         )
 
@@ -174,7 +174,7 @@ def _problem(sample: Sample) -> str | None:
 
 
 def _has_end(path: Path) -> bool:
-    """Whether a JPEG or PNG ends as it should; if not, only decoding it can tell whether it is whole."""
+    """Whether a JPEG or PNG ends as it should; if not, only decoding it shows whether it is complete."""
     with path.open("rb") as stream:
         stream.seek(max(path.stat().st_size - 12, 0))
         end = stream.read()

@@ -45,7 +45,7 @@ class Batch:
         )
 
     def to(self, device: torch.device) -> Batch:
-        """Copy to `device`, channels last; a copy to a GPU goes on while the processor does other work."""
+        """Copy to `device`, channels last; a copy to a GPU runs while the processor does other work."""
 
         def move(tensor: Tensor) -> Tensor:
             tensor = tensor.pin_memory() if device.type == "cuda" else tensor

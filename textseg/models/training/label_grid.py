@@ -22,7 +22,7 @@ def logit_size(height: int, width: int, stride: int = OUTPUT_STRIDE) -> tuple[in
 def nearest_indices(size: int, out: int) -> Tensor:
     """Which of `size` places each of `out` places takes its value from, int64 (out,).
 
-    The corners of both grids are aligned, and what lies half-way goes to the lower place. In whole numbers,
+    The corners of both grids are aligned, and what lies half-way goes to the lower place. In integers,
     so that no rounding error decides.
 
     Example:

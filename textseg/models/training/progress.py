@@ -1,4 +1,4 @@
-"""What a training says while it runs: losses, speed, time left, memory."""
+"""What a training reports while it runs: losses, speed, time left, memory."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Meter:
     def _line(self, records: Sequence[Record]) -> str:
         self._tick()
         each = self._seconds / self._steps
-        if records[-1]["step"] == self._first + 1:  # the first step warms up, and tells little of the others
+        if records[-1]["step"] == self._first + 1:  # the first step warms up, and is slower than the others
             self._steps, self._seconds = 0, 0.0
         means = {name: sum(record[name] for record in records) / len(records) for name in self._names}
         terms = ", ".join(f"{name} {mean:.3f}" for name, mean in means.items() if name != "loss")

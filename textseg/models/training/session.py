@@ -24,7 +24,7 @@ from textseg.models.checkpoints.pretrained import load_start
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
 from textseg.models.inputs import PathLike, check_separate
-from textseg.models.memory import too_little_memory_told
+from textseg.models.memory import memory_errors_in_words
 from textseg.models.networks.network import SegmentationNetwork
 from textseg.models.networks.table import build_model
 from textseg.models.training.crops import check_samples
@@ -162,7 +162,7 @@ def run_training(
         if ranks.first:
             folder.rewind(state.step) if plan.resumed else folder.clear()
             folder.write_data(record.to_json())
-        with too_little_memory_told(LESS_MEMORY):
+        with memory_errors_in_words(LESS_MEMORY):
             stopped = train(
                 chosen,
                 state,

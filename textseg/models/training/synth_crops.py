@@ -24,7 +24,7 @@ class SynthCropMaker:
     Attributes:
         kinds: what is drawn from, joined by commas; a kind named twice comes twice as often. ``all`` is all.
         size: side of the crops in pixels.
-        seed: of the whole training.
+        seed: of the training.
         assets: a folder with the folders ``fonts`` and ``backgrounds``; None for what the package itself has.
     """
 

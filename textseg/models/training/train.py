@@ -117,11 +117,11 @@ def train(
     compiled: bool = False,
     say: Say = lambda text: None,
 ) -> int | None:
-    """Train from where `state` stands to the last step of the recipe, or until a signal comes.
+    """Train from the step of `state` to the last step of the recipe, or until a signal comes.
 
     Args:
         recipe: every number training depends on.
-        state: the network and where its training stands; it is changed.
+        state: the network, its optimizer and the steps done; it is changed.
         samples: what is trained on; none where the recipe says `kinds`.
         validation: what is scored now and then; may be empty.
         folder: where checkpoints, log and curve go.
@@ -131,13 +131,13 @@ def train(
         assets: fonts and backgrounds for `kinds`; see `SynthCropMaker`.
         workers: crops made at a time.
         compiled: whether to use `torch.compile`.
-        say: told what happens, in lines for people; on the first rank only.
+        say: called with what happens, in lines for people; on the first rank only.
 
     Returns:
         None when all steps are done, else the number of the signal that stopped it, after saving.
 
     Raises:
-        DataError: a sample cannot be read. The last checkpoint stays as it is.
+        DataError: a sample cannot be read. The last checkpoint is unchanged.
         TextSegError: the loss is not a number any more.
     """
     torch.backends.cudnn.benchmark = True  # of GPUs: all crops have one size, so a trial of algorithms pays
@@ -267,7 +267,7 @@ def train_step(
 
 
 def validate(model: SegmentationNetwork, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
-    """Score the network as it stands on whole images, at the recipe's middle size."""
+    """Score the network on complete images, at the recipe's middle size."""
     ranks.share(model)
     segmenter = Segmenter(copy.deepcopy(model), ranks.device, recipe.amp)
     table = torch.zeros(len(samples), 4, dtype=torch.int64)

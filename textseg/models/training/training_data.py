@@ -52,7 +52,7 @@ def open_training_split(source: Source, recipe: Recipe, asked: bool) -> tuple[Da
     Args:
         source: the dataset.
         recipe: names the split.
-        asked: whether the user named the split; if not, a dataset without splits is used as a whole.
+        asked: whether the user named the split; if not, a dataset without splits is used completely.
 
     Raises:
         UsageError: there is no such dataset or split, or it has no images.

@@ -15,8 +15,8 @@ M = TypeVar("M", bound=nn.Module)
 def fold_batch_norms(model: M) -> M:
     """Change `model` in place for inference: without batch norms. It cannot be trained further.
 
-    Each batch norm stands right behind a convolution: next to it in a sequence (or at the front of the sequence
-    next to it), or as ``bn1`` beside ``conv1``. Its place is taken by nothing at all, so names stay as they are.
+    Each batch norm follows a convolution directly: next to it in a sequence (or at the front of the sequence
+    next to it), or as ``bn1`` beside ``conv1``. Its place is taken by nothing at all, so names do not change.
 
     Args:
         model: a network of this package; its evaluation mode is what is folded.

@@ -2,7 +2,7 @@
 
 The operators are PyTorch's own, those its compiler makes of such blocks where oneDNN is at work. They are not
 part of its documented interface, so they are tried first, and where they are missing or say something else the blocks
-stay as they are: the results are the same.
+are unchanged: the results are the same.
 """
 
 from __future__ import annotations

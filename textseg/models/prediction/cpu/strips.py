@@ -1,4 +1,4 @@
-"""HRNets in little memory: what is wide is computed strip by strip and never stored whole.
+"""HRNets in little memory: what is wide is computed strip by strip and never stored at once.
 
 Two places of these networks hold much more than the rest: the first stage (256 channels at a quarter of the
 image) and the features (720 channels, three maps enlarged and put side by side). Here
