@@ -86,6 +86,7 @@ def write_page(scene: Scene, voice: Voice, hand: str, ink: Colour) -> None:
     at = float(rng.uniform(-0.5, 0.8)) * em
     while at < across + em:
         row = scene.lines(voice, 1, length / em)
+        row = [[_written(scene, voice, word) for word in line] for line in row] if written else row
         row = row if scene.chance(0.9) else [row[0][: max(1, len(row[0]) // 3)]]
         block = scene.set(row, how)
         if block is not None:
@@ -96,6 +97,12 @@ def write_page(scene: Scene, voice: Voice, hand: str, ink: Colour) -> None:
             place = (across - at, middle) if vertical else (middle, at + jitter * 0.4)
             scene.write(block, style, em, place, slope)
         at += pitch * (float(rng.uniform(1.3, 2)) if scene.chance(0.08) else 1.0)
+
+
+def _written(scene: Scene, voice: Voice, word: str) -> str:
+    """In the case of running text: nobody writes letters in capitals throughout."""
+    small = word.capitalize() if scene.chance(0.25) else word.lower()
+    return small if voice.face.covers(small) else word
 
 
 def bleed_through(scene: Scene, ink: Colour) -> None:
