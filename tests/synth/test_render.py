@@ -5,7 +5,7 @@ import pytest
 
 from textseg.labels import IGNORE, is_char
 from textseg.synth import render
-from textseg.synth.scene import KINDS
+from textseg.synth.rendering import DESIGNS
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +111,12 @@ def test_every_kind_of_image_is_drawn():
     from textseg.synth.text.fonts import find_fonts
 
     fonts = find_fonts()[0]
-    for kind in KINDS:
+    for design in DESIGNS:
         written = 0
         for budget in (1, 3, 10):
             rng = np.random.default_rng([budget, 1])
             colours = palette(rng)
-            canvas = Canvas(paint_background(rng, (200, 260), colours, kind.grounds), rng)
-            kind.compose(Page(canvas, colours, fonts, budget))
+            canvas = Canvas(paint_background(rng, (200, 260), colours, design.grounds), rng)
+            design.compose(Page(canvas, colours, fonts, budget))
             written += len(canvas.words)
-        assert written >= 3, kind.compose.__name__
+        assert written >= 3, design.compose.__name__

@@ -1,7 +1,19 @@
-"""Datasets in the TextSeg format made from nothing: images, words, and masks that are exact by construction."""
+"""Synthetic datasets in the TextSeg format, and crops for training: images with masks exact by construction."""
 
 from textseg.synth.dataset import Summary, make_dataset
-from textseg.synth.scene import Rendered, render
+from textseg.synth.kinds.crops import sample
+from textseg.synth.kinds.registry import KINDS
+from textseg.synth.rendering import Rendered, render, render_kinds
 from textseg.synth.text.fonts import FontFile, find_fonts
 
-__all__ = ["FontFile", "Rendered", "Summary", "find_fonts", "make_dataset", "render"]
+__all__ = [
+    "KINDS",
+    "FontFile",
+    "Rendered",
+    "Summary",
+    "find_fonts",
+    "make_dataset",
+    "render",
+    "render_kinds",
+    "sample",
+]

@@ -25,7 +25,7 @@ from textseg.parallel import Progress, ordered_map
 from textseg.synth.backgrounds.photos import find_photos
 from textseg.synth.backgrounds.stock import find_stock
 from textseg.synth.kinds.crops import check_kinds
-from textseg.synth.scene import Rendered, render, render_kinds
+from textseg.synth.rendering import Rendered, render, render_kinds
 from textseg.synth.text.fonts import find_fonts
 from textseg.synth.writing.faces import find_faces
 
@@ -92,16 +92,16 @@ def make_dataset(
         n: 1..99,999.
         seed: at least 0.
         size: (height, width) of every image, 64..4096 each; None for various shapes of about 512 x 512.
-        kinds: of `textseg.synth.kinds.registry.KINDS`, each as likely; none for posters, logos and streets in
+        kinds: of `textseg.synth.KINDS`, each as likely; none for posters, logos and streets in
             Latin script.
         fonts: a folder of fonts; None for those of matplotlib.
         backgrounds: a folder of photos; None for procedural backgrounds.
         jobs: worker processes; None for one per processor, or none at all for a few images.
         force: write into a folder with other content, and replace files that differ.
-        progress: told after each image.
+        progress: called after each image.
 
     Raises:
-        UsageError: an argument cannot be meant.
+        UsageError: an argument is out of range, or a folder has no font or image that can be used.
         OutputError: `root` holds something else, or cannot be written.
 
     Example:

@@ -53,7 +53,6 @@ def sample(
         >>> image.shape, truth.shape, bool((truth == 1).any())
         ((96, 96, 3), (96, 96), True)
     """
-    check_kinds(kinds)
     rng = np.random.default_rng(seed)
     canvas = OpenCanvas(np.ones((size, size, 3), np.float32), rng)
     image = compose(canvas, kinds, fonts, backgrounds)
@@ -65,6 +64,7 @@ def compose(
     canvas: Canvas, kinds: Sequence[str], fonts: Path | str | None, backgrounds: Path | str | None
 ) -> U8:
     """Compose one of the kinds on an empty canvas and damage it: the image, uint8 (H, W, 3)."""
+    check_kinds(kinds)
     rng = canvas.rng
     scene = Scene(canvas, find_faces(fonts), find_stock(backgrounds), palette(rng))
     kind = KINDS[kinds[int(rng.integers(len(kinds)))]]

@@ -68,7 +68,7 @@ def outlined(scene: Scene, ground: Colour, busy: float) -> Style:
 
 
 def clear(scene: Scene, look: Look, ground: Colour, busy: float) -> Style:
-    """A style of this look that can be told from a busy ground, else an outlined one."""
+    """A style of this look that stands out from a busy ground, else an outlined one."""
     style = look(scene, ground, busy)
     apart = min(float(np.abs(colour - ground).max()) for colour in style.colours)
     return style if style.outlines or apart > 1.3 * busy + 0.12 else outlined(scene, ground, busy)

@@ -70,7 +70,7 @@ def neon_style(rng: np.random.Generator, colours: Sequence[Colour]) -> Style:
 
 
 def carved_style(rng: np.random.Generator, ground: Colour) -> Style:
-    """Letters cut into their ground or standing out of it: its own colour, told by light and shadow."""
+    """Letters cut into their ground or standing out of it: its own colour, seen by light and shadow."""
     colour = shade(ground, float(rng.choice([-0.45, -0.3, 0.3, 0.5])))
     shadow = Shadow(0.02, 0.03, 0.02, 0.75, shade(ground, -0.8))
     return Style((colour,), shade(colour, 0.3), bold=_bold(rng), shadow=shadow, raised=rng.uniform(1.0, 2.0))

@@ -41,8 +41,8 @@ class Rendered:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of image: how often (a weight), what paints it, on which backgrounds, and whether it is a photo."""
+class Design:
+    """A design: how often (a weight), what paints it, on which backgrounds, and whether it is a photo."""
 
     weight: float
     compose: Callable[[Page], None]
@@ -50,24 +50,24 @@ class Kind:
     photo: bool
 
 
-KINDS = (
-    Kind(14, posters.poster, GROUNDS, False),
-    Kind(8, logos.lockup, GROUNDS, False),
-    Kind(12, logos.wordmark, GROUNDS, False),
-    Kind(7, logos.badge, GROUNDS, False),
-    Kind(6, posters.sale, GROUNDS, False),
-    Kind(8, posters.cover, PLACES + GROUNDS, False),
-    Kind(8, posters.quotation, PLACES + GROUNDS, False),
-    Kind(4, posters.spines, WALLS, True),
-    Kind(10, street.sign, WALLS + PLACES, True),
-    Kind(6, street.street_corner, WALLS + PLACES, True),
-    Kind(5, street.shop_front, WALLS, True),
-    Kind(6, street.painted, WALLS, True),
-    Kind(3, street.neon, WALLS, True),
-    Kind(8, street.product, PLACES, True),
-    Kind(3, street.plate, WALLS + PLACES, True),
+DESIGNS = (
+    Design(14, posters.poster, GROUNDS, False),
+    Design(8, logos.lockup, GROUNDS, False),
+    Design(12, logos.wordmark, GROUNDS, False),
+    Design(7, logos.badge, GROUNDS, False),
+    Design(6, posters.sale, GROUNDS, False),
+    Design(8, posters.cover, PLACES + GROUNDS, False),
+    Design(8, posters.quotation, PLACES + GROUNDS, False),
+    Design(4, posters.spines, WALLS, True),
+    Design(10, street.sign, WALLS + PLACES, True),
+    Design(6, street.street_corner, WALLS + PLACES, True),
+    Design(5, street.shop_front, WALLS, True),
+    Design(6, street.painted, WALLS, True),
+    Design(3, street.neon, WALLS, True),
+    Design(8, street.product, PLACES, True),
+    Design(3, street.plate, WALLS + PLACES, True),
 )
-_WEIGHTS = np.array([kind.weight for kind in KINDS]) / sum(kind.weight for kind in KINDS)
+_WEIGHTS = np.array([design.weight for design in DESIGNS]) / sum(design.weight for design in DESIGNS)
 
 SHAPES = (
     (512, 512),
@@ -119,17 +119,17 @@ def render(
     """
     rng = np.random.default_rng([seed, index])
     shape = SHAPES[int(rng.integers(len(SHAPES)))]
-    kind = KINDS[int(rng.choice(len(KINDS), p=_WEIGHTS))]
+    design = DESIGNS[int(rng.choice(len(DESIGNS), p=_WEIGHTS))]
     colours = palette(rng)
-    ground = paint_background(rng, size or shape, colours, kind.grounds, backgrounds)
+    ground = paint_background(rng, size or shape, colours, design.grounds, backgrounds)
     page = Page(Canvas(ground, rng), colours, fonts or _default_fonts(), _budget(rng))
-    if kind.photo and kind.grounds[0] in WALLS and not backgrounds and page.chance(0.5):
+    if design.photo and design.grounds[0] in WALLS and not backgrounds and page.chance(0.5):
         street.turn_wall(page)
-    kind.compose(page)
+    design.compose(page)
     if page.chance(0.12):
         page.fine_print((0, 0.46 if page.chance(0.7) else -0.46, 0.7, 0.06))
     _ensure_text(page)
-    image, quality = (photograph if kind.photo else publish)(rng, page.canvas.image)
+    image, quality = (photograph if design.photo else publish)(rng, page.canvas.image)
     return Rendered(image, tuple(page.canvas.words), page.canvas.mask, page.canvas.maskeff, quality)
 
 
@@ -145,7 +145,7 @@ def render_kinds(
     """Make image `index` of the dataset of these kinds with this seed, in memory.
 
     Args:
-        kinds: names from `KINDS` of `textseg.synth.kinds`; one is drawn, each as likely.
+        kinds: names of kinds, the keys of `textseg.synth.KINDS`; one is drawn, each as likely.
         size: (height, width); None for one of several shapes of about 512 x 512 pixels.
         fonts: a folder; None for the fonts of matplotlib.
         backgrounds: a folder of photographs and cut-out objects; None for painted ones.
