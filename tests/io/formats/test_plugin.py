@@ -126,7 +126,6 @@ def test_it_is_read_by_every_command(shell):
     assert shown.returncode == 0 and (folder / "shown.png").is_file(), shown.stderr
 
 
-@pytest.mark.skip(reason="baseline train opens datasets of other formats next")
 def test_it_trains_a_network(shell):
     run, folder = shell
     words = ["--data", "pairs", "--model", "hrnetv2-tiny", "--steps", "1", "--crop", "65", "--split", "all"]
