@@ -38,7 +38,7 @@ HALF = ".half"
 
 
 @dataclass(frozen=True)
-class Exported:
+class OnnxExport:
     """What was written.
 
     Attributes:
@@ -73,7 +73,7 @@ def export_onnx(
     name: str | None = None,
     half: bool = False,
     force: bool = False,
-) -> Exported:
+) -> OnnxExport:
     """Write a checkpoint as ONNX and check it at two sizes. The weights keep their names.
 
     Args:
@@ -142,7 +142,7 @@ def export_onnx(
             file=checkpoint,
             hint="it was not exported",
         )
-    return Exported(
+    return OnnxExport(
         network.name,
         write_output(out, data, force=force),
         difference,

@@ -74,7 +74,7 @@ class Method:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PredictionRecord:
     """What a prediction was made from.
 
     Attributes:
@@ -105,7 +105,7 @@ class Manifest:
         """The file."""
         return self.folder / NAME
 
-    def read(self) -> dict[str, Entry]:
+    def read(self) -> dict[str, PredictionRecord]:
         """The predictions that an earlier run with the same method has made, by name.
 
         Raises:
@@ -117,7 +117,7 @@ class Manifest:
         try:
             document = json.loads(self.path.read_bytes())
             before, source = dict(document["method"]), dict(document["source"])
-            entries = {name: Entry(**entry) for name, entry in document["predictions"].items()}
+            entries = {name: PredictionRecord(**entry) for name, entry in document["predictions"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise OutputError(
                 "is not a manifest of predictions",
@@ -139,7 +139,7 @@ class Manifest:
             entries |= _read_journal(journal)
         return entries
 
-    def write(self, entries: Mapping[str, Entry], images: int, complete: bool) -> None:
+    def write(self, entries: Mapping[str, PredictionRecord], images: int, complete: bool) -> None:
         """Write the manifest, which takes in the journals.
 
         Args:
@@ -176,7 +176,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, PredictionRecord] = {}
         self._stream: TextIO | None = None
 
     def __enter__(self) -> Journal:
@@ -186,7 +186,7 @@ class Journal:
         if self._stream is not None:
             self._stream.close()
 
-    def note(self, name: str, entry: Entry) -> None:
+    def note(self, name: str, entry: PredictionRecord) -> None:
         """Note a prediction, before it is written.
 
         Raises:
@@ -204,12 +204,12 @@ class Journal:
             raise output_error(error, self.path) from error
 
 
-def _read_journal(path: Path) -> dict[str, Entry]:
+def _read_journal(path: Path) -> dict[str, PredictionRecord]:
     entries = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             name, image, mask = json.loads(line)
-            entries[str(name)] = Entry(str(image), str(mask))
+            entries[str(name)] = PredictionRecord(str(image), str(mask))
         except (ValueError, TypeError, RecursionError):  # a line that a kill cut off
             continue
     return entries

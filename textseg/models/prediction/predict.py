@@ -22,7 +22,7 @@ from textseg.models.inputs import PathLike, check_separate, digest_file, open_sp
 from textseg.models.memory import memory_errors_in_words
 from textseg.models.prediction.images import InputImage, find_images, of_samples
 from textseg.models.prediction.inference import Segmenter
-from textseg.models.prediction.manifest import NAME, Entry, Journal, Manifest, Method
+from textseg.models.prediction.manifest import NAME, Journal, Manifest, Method, PredictionRecord
 from textseg.models.prediction.settings import PredictionSettings, parse_sizes
 from textseg.models.training.recipes import NATIVE, Recipe
 from textseg.parallel import Progress, ordered_map
@@ -179,7 +179,7 @@ def _check_folder(
     mine: Sequence[InputImage],
     images: Sequence[InputImage],
     out: Path,
-    before: Mapping[str, Entry],
+    before: Mapping[str, PredictionRecord],
     force: bool,
     ranks: Ranks,
 ) -> list[InputImage]:
@@ -211,7 +211,7 @@ def _check_folder(
     return todo
 
 
-def _conflict(image: InputImage, path: Path, entry: Entry | None) -> str | None:
+def _conflict(image: InputImage, path: Path, entry: PredictionRecord | None) -> str | None:
     """Why a file is not the prediction that would be made, in words; None if it is."""
     if entry is None:
         return f"{path}: was not made by this network: it is not in {NAME}"
@@ -253,7 +253,7 @@ def _segment(
         except (MemoryShortError, PredictionError) as error:
             return f"{image.name}: {error}"
         data = encode_prediction(probability, settings.output)
-        journal.note(image.name, Entry(digest, xxhash.xxh3_128_hexdigest(data)))
+        journal.note(image.name, PredictionRecord(digest, xxhash.xxh3_128_hexdigest(data)))
         write_output(path, data, force=force)
         return None
 
@@ -267,7 +267,7 @@ def _segment(
 
 def _join_results(
     mine: Sequence[InputImage], result: Predicted, journal: Journal, ranks: Ranks
-) -> dict[str, Entry]:
+) -> dict[str, PredictionRecord]:
     """Add up the results of all ranks; the predictions that they made now."""
     remarks = [_remarks(image.file) for image in mine if image.file is not None]
     result.turned = [text for turned, _ in remarks for text in turned]
