@@ -108,7 +108,8 @@ def emblems(board: Board) -> None:
 def _emblem(scene: Scene, size: float) -> Points:
     kind = int(scene.rng.integers(6))
     if kind < 2:
-        return shapes.arrow(size, size * float(scene.rng.uniform(0.3, 0.8)))
+        wide, tall, thick = scene.rng.uniform([0.7, 0.4, 0.15], [1.8, 1.0, 0.6])
+        return shapes.pointer(size * float(wide), size * float(tall), float(thick))
     if kind == 2:
         return shapes.ellipse(size, size)
     if kind == 3:

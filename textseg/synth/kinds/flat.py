@@ -48,8 +48,8 @@ def slide(scene: Scene) -> None:
     dark = scene.chance(0.35)
     ground = shade(scene.colour(), rng.uniform(-0.9, -0.6) if dark else rng.uniform(0.7, 1.0))
     scene.paint(np.broadcast_to(ground, (scene.height, scene.width, 3)))
-    if scene.chance(0.4):
-        objects(scene, 1, 0.2, 0.5)
+    if scene.chance(0.6):
+        objects(scene, int(rng.integers(1, 5)), 0.08, 0.5)
     voice = scene.voice(hand="" if scene.chance(0.85) else "machine")
     em = scene.between(9, 0.09 * scene.unit)
     paragraphs(scene, voice, em, float(rng.uniform(-0.3, 0.2) * scene.height))

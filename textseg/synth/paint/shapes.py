@@ -61,6 +61,13 @@ def arrow(w: float, h: float) -> Points:
     return np.array([[-x, -y], [x - y, -y], [x, 0], [x - y, y], [-x, y]])
 
 
+def pointer(w: float, h: float, thick: float) -> Points:
+    """An arrow to the right with a shaft, `thick` (0..1) of its height, and a head as long as half of its height."""
+    x, y, neck = w / 2, h / 2, max(w / 2 - h / 2, -w / 4)
+    shaft = thick * y
+    return np.array([[-x, -shaft], [neck, -shaft], [neck, -y], [x, 0], [neck, y], [neck, shaft], [-x, shaft]])
+
+
 def bubble(w: float, h: float) -> Points:
     """A speech bubble with its tail at the lower left."""
     outline = rectangle(w, h, 0.6)
