@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import xxhash
 
+from textseg.io.ids import normalise_id
 from textseg.labels import U8
 
 
@@ -21,11 +22,11 @@ def hash_pixels(label: U8) -> int:
 
 
 def digest(images: Iterable[tuple[str, int]]) -> str:
-    """Eight hexadecimal digits for a set of label images: XXH3 of the lines ``id hash``, in order.
+    """Eight hexadecimal digits for a set of label images: XXH3 of the lines ``id hash``, in order; ids in NFC.
 
     Example:
         >>> digest([("a00001", hash_pixels(np.zeros((3, 4), np.uint8)))])
         '...'
     """
-    lines = "".join(f"{id_} {pixels:016x}\n" for id_, pixels in images)
+    lines = "".join(f"{normalise_id(id_)} {pixels:016x}\n" for id_, pixels in images)
     return xxhash.xxh3_64_hexdigest(lines.encode())[:8]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import overload
 
 from textseg.errors import NoSplitsError, UsageError
+from textseg.io.ids import find_id
 from textseg.io.sample import Sample
 from textseg.io.splits import Splits, select_ids
 
@@ -94,9 +95,12 @@ class Dataset(Sequence[Sample], ABC):
         Raises:
             UsageError: there is none.
         """
-        if id_ not in self._places:
+        return self.load(self._places[self._known(id_)])
+
+    def _known(self, id_: str) -> str:
+        if (found := find_id(id_, self._places)) is None:
             raise UsageError(f"no sample {id_!r} among the {len(self)} of {self.root}")
-        return self.load(self._places[id_])
+        return found
 
     def select(self, ids: Iterable[str]) -> Dataset:
         """The samples with these ids, in the order given; its `split` says that it is only a part.
@@ -104,13 +108,8 @@ class Dataset(Sequence[Sample], ABC):
         Raises:
             UsageError: an id is not in the dataset.
         """
-        ids = list(ids)
-        if ids == self.ids:
-            return self
-        for id_ in ids:
-            if id_ not in self._places:
-                raise UsageError(f"no sample {id_!r} among the {len(self)} of {self.root}")
-        return _Part(self, ids)
+        ids = [self._known(id_) for id_ in ids]
+        return self if ids == self.ids else _Part(self, ids)
 
     def __repr__(self) -> str:
         count = f"{len(self)} sample{'' if len(self) == 1 else 's'}"

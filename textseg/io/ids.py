@@ -1,9 +1,11 @@
-"""Ids of samples: what can be one."""
+"""Ids of samples: what can be one, and how one is found that is spelled with other Unicode code points."""
 
 from __future__ import annotations
 
 import os
 import re
+import unicodedata
+from collections.abc import Container
 
 from textseg.errors import DataError
 
@@ -29,3 +31,22 @@ def check_id(id_: object, *, file: str | os.PathLike[str] | None = None) -> str:
     raise DataError(
         f"{id_!r} is not a sample id: an id is the name of a file, without folders or '..'", file=file
     )
+
+
+def normalise_id(id_: str) -> str:
+    """An id in the composed Unicode normal form (NFC), in which two spellings of a name are equal."""
+    return unicodedata.normalize("NFC", id_)
+
+
+def find_id(id_: str, known: Container[str]) -> str | None:
+    """The known id that is `id_`, perhaps in another Unicode normal form; None where there is none.
+
+    File systems and archives of macOS decompose names (NFD), so that the same name in a JSON file (NFC) has other
+    code points.
+
+    Example:
+        >>> find_id("caf\\u00e9", {"cafe\\u0301"}) == "cafe\\u0301", find_id("cafe", {"cafe\\u0301"})
+        (True, None)
+    """
+    spellings = (id_, normalise_id(id_), unicodedata.normalize("NFD", id_))
+    return next((spelling for spelling in spellings if spelling in known), None)

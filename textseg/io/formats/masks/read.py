@@ -13,7 +13,7 @@ from textseg.io.files.images import read_image, read_size
 from textseg.io.formats.masks.layout import Base, find_bases, list_images, mask_id
 from textseg.io.formats.masks.options import Values
 from textseg.io.formats.masks.values import find_values, read_mask
-from textseg.io.ids import check_id
+from textseg.io.ids import check_id, normalise_id
 from textseg.io.sample import Sample
 from textseg.io.splits import select_ids
 
@@ -98,13 +98,11 @@ def _find_pairs(root: Path) -> list[_Pair]:
 
 
 def _pairs_of(base: Base, problems: list[str]) -> list[_Pair]:
-    images = (
-        {} if base.images is None else {name.rpartition(".")[0]: name for name in list_images(base.images)}
-    )
+    images = {} if base.images is None else {_stem(name): name for name in list_images(base.images)}
     masks: dict[str, str] = {}
     for name in list_images(base.masks):
-        stem = name.rpartition(".")[0]
-        id_ = stem if base.images is None or stem in images else mask_id(name)
+        stem = _stem(name)
+        id_ = stem if base.images is None or stem in images else normalise_id(mask_id(name))
         check_id(id_)
         if id_ in masks:
             problems.append(f"{id_}: has two masks, {masks[id_]} and {name}")
@@ -117,3 +115,7 @@ def _pairs_of(base: Base, problems: list[str]) -> list[_Pair]:
     return [
         _Pair(id_, base.split, base.images / images[id_], base.masks / masks[id_]) for id_ in sorted(both)
     ]
+
+
+def _stem(name: str) -> str:
+    return normalise_id(name.rpartition(".")[0])

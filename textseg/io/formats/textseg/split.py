@@ -12,7 +12,7 @@ from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.files.jsonfile import JsonPath, load_json
 from textseg.io.files.schema import Checker, JsonProblem, json_kind, raise_problems
-from textseg.io.ids import check_id
+from textseg.io.ids import check_id, find_id
 from textseg.io.splits import Splits
 
 
@@ -86,6 +86,9 @@ def parse_split(document: object, ids: Container[str] = ()) -> tuple[Splits, lis
         splits[name] = []
         for number, entry in enumerate(entries, 1):
             place = f"{where}, place {number}"
+            if isinstance(entry, str) and (known := find_id(entry, ids)) is not None:
+                splits[name].append(known)
+                continue
             if (id_ := _image_of(entry, ids)) is not None:
                 checker.add("name", place, f"{entry!r} is the file of an image; read as the id {id_!r}")
                 splits[name].append(id_)
@@ -108,11 +111,11 @@ def _place(path: JsonPath) -> tuple[str, str]:
 
 def _image_of(entry: object, ids: Container[str]) -> str | None:
     """The id whose image file an entry names, where the entry is no id itself."""
-    if not isinstance(entry, str) or entry in ids:
+    if not isinstance(entry, str):
         return None
     name = PurePosixPath(entry.replace("\\", "/")).name
     stem = name.rpartition(".")[0] if name.lower().endswith(IMAGE_SUFFIXES) else name
-    return stem if stem != entry and stem in ids else None
+    return find_id(stem, ids) if stem != entry else None
 
 
 def _number_problem(entry: object) -> str | None:
