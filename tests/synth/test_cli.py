@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from textseg.synth import KINDS
+
 
 def test_it_makes_checks_and_goes_on(tmp_path, run):
     done = run("synth", "data/TextSeg", "-n", 3, "--size", "128x96", "--quiet", cwd=tmp_path)
@@ -98,3 +100,8 @@ def test_workers_do_not_outlive_a_killed_command(tmp_path):
     process.kill()
     process.wait()
     assert ends(process.pid)
+
+
+def test_the_help_names_every_kind(run):
+    text = run("synth", "--help").stdout
+    assert all(kind in text for kind in KINDS)

@@ -74,6 +74,7 @@ def write_page(scene: Scene, voice: Voice, hand: str, ink: Colour) -> None:
     rng = scene.rng
     written = hand == "handwriting"
     em = scene.between(50, 0.7 * scene.unit) if scene.chance(0.5) else scene.between(13 if written else 9, 50)
+    em = max(em, scene.least_em)
     vertical = scene.chance(0.5) and voice.script.upright
     how = scene.typography(voice, vertical=vertical)
     lean = float(rng.uniform(0, 0.5)) if written and not vertical and scene.chance(0.5) else 0.0
@@ -135,7 +136,7 @@ def receipt(scene: Scene) -> None:
     before = scene.canvas.image.copy()
     voice = scene.voice("machine", TILL_SHARES)
     how = scene.typography(voice)
-    em = max(9.0, 1.7 * width / float(rng.uniform(18, 40)))
+    em = max(scene.least_em, 1.7 * width / float(rng.uniform(18, 40)))
     y = -0.5 * scene.height
     while y < 0.5 * scene.height:
         size = em * float(rng.choice([1, 1, 1, 1, 1.7]))

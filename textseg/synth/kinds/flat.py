@@ -51,7 +51,7 @@ def slide(scene: Scene) -> None:
     if scene.chance(0.6):
         objects(scene, int(rng.integers(1, 5)), 0.08, 0.5)
     voice = scene.voice(hand="" if scene.chance(0.85) else "machine")
-    em = scene.between(9, 0.09 * scene.unit)
+    em = max(scene.between(9, 0.09 * scene.unit), scene.least_em)
     paragraphs(scene, voice, em, float(rng.uniform(-0.3, 0.2) * scene.height))
 
 

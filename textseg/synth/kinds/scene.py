@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from textseg.io.sample import Points
+from textseg.labels import MAX_CHAR
 from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS, Background, paint_background
 from textseg.synth.backgrounds.stock import Stock
 from textseg.synth.canvas import Canvas
@@ -83,6 +84,13 @@ class Scene:
     def open(self) -> bool:
         """Whether text may run over the edges."""
         return isinstance(self.canvas, OpenCanvas)
+
+    @property
+    def least_em(self) -> float:
+        """Pixels: a page of smaller text is not written, so that its chars can be numbered in a mask."""
+        if self.open:
+            return max(LEAST_EM, 0.012 * self.unit)
+        return max(LEAST_EM, 0.6 * float(np.sqrt(self.height * self.width / MAX_CHAR)))
 
     def apart(self, canvas: Canvas) -> Scene:
         """Another scene of the same size with the same means, such as the back of a sheet."""
