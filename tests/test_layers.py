@@ -134,3 +134,14 @@ def test_pixel_values_stand_only_in_labels():
                     assert not [side for side in literals if side.value in (100, 200)], (
                         f"{path}:{node.lineno}"
                     )
+
+
+def test_no_public_class_has_the_name_of_another():
+    """One name, one meaning; only the options of formats are named alike, one pair in each room."""
+    places: dict[str, list[Path]] = {}
+    for _, path in modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(path)
+    twice = {name: paths for name, paths in places.items() if len(paths) > 1}
+    assert twice.keys() <= {"ReadOptions", "WriteOptions"}, twice

@@ -14,7 +14,7 @@ from textseg.synth.paint.palette import BLACK, WHITE
 from textseg.synth.paint.warps import place
 from textseg.synth.text.effects import Style
 from textseg.synth.text.fonts import load_font
-from textseg.synth.text.typesetting import Setting, set_block
+from textseg.synth.text.typesetting import TextSetting, set_block
 
 FONTS = find_fonts()[0]
 EM, X, Y, SIDE = 120, 40, 150, 240
@@ -75,7 +75,7 @@ def test_holes_and_islands():
 def test_the_mask_is_what_one_sees():
     """Black text on white: half-dark pixels of the image are the pixels of the mask, each with its char."""
     canvas = Canvas(np.ones((200, 500, 3), np.float32), np.random.default_rng(0))
-    block = set_block([["Stroke", "8%"]], Setting(load_font(FONTS[0])), np.random.default_rng(0))
+    block = set_block([["Stroke", "8%"]], TextSetting(load_font(FONTS[0])), np.random.default_rng(0))
     assert canvas.write(block.moved(place(80, 250, 100)), Style((BLACK,), WHITE), 80)
     dark = canvas.image.mean(2) < (1 + BLACK[0]) / 2
     assert (dark != (canvas.mask > 0)).sum() <= 0.003 * dark.sum()
@@ -88,7 +88,7 @@ def test_the_mask_is_what_one_sees():
 def test_text_over_text_hides_only_a_part_of_it():
     canvas = Canvas(np.ones((200, 300, 3), np.float32), np.random.default_rng(0))
     font, style = load_font(FONTS[0]), Style((BLACK,), WHITE)
-    block = set_block([["HH"]], Setting(font), np.random.default_rng(0))
+    block = set_block([["HH"]], TextSetting(font), np.random.default_rng(0))
     assert canvas.write(block.moved(place(100, 150, 100)), style, 100)
     before = canvas.mask.copy()
     cover = np.array([[0.0, 0], [300, 0], [300, 200], [0, 200]])
@@ -104,6 +104,6 @@ def test_text_over_text_hides_only_a_part_of_it():
 def test_letters_set_so_tightly_that_one_hides_the_other_are_refused():
     canvas = Canvas(np.ones((200, 300, 3), np.float32), np.random.default_rng(0))
     for tracking, written in ((-0.75, False), (-0.1, True)):
-        setting = Setting(load_font(FONTS[0]), tracking=tracking)
+        setting = TextSetting(load_font(FONTS[0]), tracking=tracking)
         block = set_block([["HH"]], setting, np.random.default_rng(0)).moved(place(100, 150, 100))
         assert canvas.write(block, Style((BLACK,), WHITE), 100) is written

@@ -25,7 +25,7 @@ class Written(Enum):
     UP_TO_DATE = "up to date"
 
 
-class Output:
+class OutputFile:
     """An output file being written; `result` says afterwards what happened to it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -37,10 +37,10 @@ class Output:
 
 
 @contextlib.contextmanager
-def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[Output]:
+def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[OutputFile]:
     """Open a file for writing bytes; it appears under its name, complete, when the block ends without an error.
 
-    An existing file with the same content is not touched (`Output.result` is then ``UP_TO_DATE``).
+    An existing file with the same content is not touched (`OutputFile.result` is then ``UP_TO_DATE``).
 
     Args:
         path: name of the file; missing parent folders are made.
@@ -56,7 +56,7 @@ def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterato
         handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            output = Output(stream)
+            output = OutputFile(stream)
             yield output
         if path.is_dir():
             raise OutputError("is a folder, not a file to write", file=path)

@@ -9,7 +9,7 @@ import numpy as np
 
 from textseg.io.sample import Char, Word
 from textseg.io.validation.geometry import box_of
-from textseg.io.validation.pixels import Box, Runs, count_pixels
+from textseg.io.validation.pixels import Box, LabelRuns, count_pixels
 from textseg.io.validation.report import SampleProblems
 from textseg.io.validation.texts import char_place
 from textseg.labels import (
@@ -47,7 +47,7 @@ def facts_of(part: str, values: Iterable[int]) -> Facts:
 
 
 def check_chars(
-    labels: Mapping[str, U8], runs: Runs, words: Iterable[Word], complete: bool, problems: SampleProblems
+    labels: Mapping[str, U8], runs: LabelRuns, words: Iterable[Word], complete: bool, problems: SampleProblems
 ) -> None:
     """Note chars without pixels, and values without a char.
 
@@ -81,7 +81,7 @@ def _ignores(label: U8, char: Char) -> bool:
     return bool((label[top : bottom + 1, left : right + 1] == IGNORE).any())
 
 
-def check_effects(runs: Runs, words: Iterable[Word], problems: SampleProblems) -> None:
+def check_effects(runs: LabelRuns, words: Iterable[Word], problems: SampleProblems) -> None:
     """Note chars whose pixels are not theirs in the effect mask."""
     mask, maskeff = runs.values["mask"], runs.values["maskeff"]
     differs = (mask != maskeff) & is_char(mask)
@@ -96,7 +96,7 @@ def check_effects(runs: Runs, words: Iterable[Word], problems: SampleProblems) -
         problems.note("T404", "maskeff", f"of the pixels of this char in the mask: {text}", where=where)
 
 
-def check_maskfg(runs: Runs, problems: SampleProblems) -> None:
+def check_maskfg(runs: LabelRuns, problems: SampleProblems) -> None:
     """Note values that are not allowed, and where a maskfg differs from the one derived from the masks."""
     pixels = runs.count("maskfg")
     binary = TEXT in pixels and pixels.keys() <= {BACKGROUND, TEXT, IGNORE}
@@ -118,7 +118,7 @@ def check_maskfg(runs: Runs, problems: SampleProblems) -> None:
         problems.note("T407", "maskfg", "holds nothing but 0 and 255")
 
 
-def _compare(runs: Runs, binary: bool, problems: SampleProblems) -> None:
+def _compare(runs: LabelRuns, binary: bool, problems: SampleProblems) -> None:
     """Hold the maskfg against the one derived; its 1 counts as 100 where it is `binary`."""
     shipped = runs.values["maskfg"].astype(np.int64)
     if binary:

@@ -36,7 +36,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Runs:
+class LabelRuns:
     """Runs of pixels along the rows, from the first pixel of the images to the last.
 
     Attributes:
@@ -71,7 +71,7 @@ class Runs:
         return {value: Box(*box) for value, box in zip(values[order][heads].tolist(), boxes, strict=True)}
 
 
-def find_runs(labels: Mapping[str, U8]) -> Runs:
+def find_runs(labels: Mapping[str, U8]) -> LabelRuns:
     """Find the runs of label images, uint8 (H, W), all of one size; at least one.
 
     Example:
@@ -87,7 +87,7 @@ def find_runs(labels: Mapping[str, U8]) -> Runs:
         changes |= pixels[1:] != pixels[:-1]
     starts = np.append(0, np.flatnonzero(changes) + 1)
     lengths = np.diff(starts, append=height * width)
-    return Runs(starts, lengths, {part: label.ravel()[starts] for part, label in labels.items()}, width)
+    return LabelRuns(starts, lengths, {part: label.ravel()[starts] for part, label in labels.items()}, width)
 
 
 def count_pixels(values: NDArray[np.integer], lengths: I64) -> dict[int, int]:

@@ -16,7 +16,7 @@ from textseg.synth.paint.warps import Warp, place, subdivide, turn
 from textseg.synth.text.effects import Style
 from textseg.synth.text.fonts import Font, FontFile, load_font
 from textseg.synth.text.style import display_style, plain_style
-from textseg.synth.text.typesetting import Block, Setting, break_lines, set_block
+from textseg.synth.text.typesetting import Block, TextSetting, break_lines, set_block
 from textseg.synth.text.vocabulary import phrase, punctuate, recase
 
 LEAST_EM = 13.0
@@ -161,7 +161,7 @@ class Page:
         lines = [recase(phrase(self.rng, length), "sentence") for _ in range(rows)]
         font = self.font("".join(word for line in lines for word in line))
         lines = [[_written(word, font) for word in line] for line in lines]
-        block = set_block(lines, Setting(font, leading=1.7, align=0.5), self.rng)
+        block = set_block(lines, TextSetting(font, leading=1.7, align=0.5), self.rng)
         scale = min(size, w / float(np.ptp(block.points[:, 0])))
         block = block.moved(place(scale, x, y)).moved(frame.warp, bends=frame.bends)
         if scale > 3 and self.canvas.holds(block):
@@ -200,7 +200,7 @@ class Page:
         if font is None or not font.covers("".join(cased)):
             font = self.font("".join(cased))
         texts = [_written(word, font) for word in cased]
-        setting = Setting(
+        setting = TextSetting(
             font,
             tracking=float(rng.choice([-0.02, 0, 0, 0, 0.03, 0.1, 0.2])),
             width=float(rng.choice([0.6, 0.75, 0.9, 1, 1, 1, 1.15, 1.35])),

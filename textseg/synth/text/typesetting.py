@@ -81,7 +81,7 @@ def _chord_box(boxes: Sequence[Points]) -> Points:
 
 
 @dataclass(frozen=True)
-class Setting:
+class TextSetting:
     """How a block is set; lengths in em.
 
     Attributes:
@@ -107,12 +107,12 @@ class Setting:
 SPACE = 0.3
 
 
-def set_block(lines: Sequence[Sequence[str]], setting: Setting, rng: np.random.Generator) -> Block:
+def set_block(lines: Sequence[Sequence[str]], setting: TextSetting, rng: np.random.Generator) -> Block:
     """Set lines of words, in em, centred at the origin.
 
     Args:
         lines: the words of each line; the font covers all their characters.
-        rng: for `Setting.bounce`.
+        rng: for `TextSetting.bounce`.
     """
     rows = [_set_line(words, setting, rng) for words in lines]
     spans = [_span(row) for row in rows]
@@ -137,7 +137,7 @@ def _mover(scale: float, x: float, y: float) -> Warp:
     return lambda points: points * scale + (x, y)
 
 
-def _set_line(words: Sequence[str], setting: Setting, rng: np.random.Generator) -> list[SetChar]:
+def _set_line(words: Sequence[str], setting: TextSetting, rng: np.random.Generator) -> list[SetChar]:
     shape = np.array([[setting.width, 0.0], [-setting.slant, 1.0]])
     line = []
     x = 0.0

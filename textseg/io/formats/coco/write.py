@@ -14,7 +14,7 @@ import orjson
 
 from textseg import __version__
 from textseg.errors import DataError, TextSegError, raise_all
-from textseg.io.files.output import Output, Written, open_output
+from textseg.io.files.output import OutputFile, Written, open_output
 from textseg.io.formats.coco.export import Exported, NothingToExportError, export_sample
 from textseg.io.formats.coco.options import FORMAT_VERSION, WriteOptions
 from textseg.io.formats.writing import Writer
@@ -112,7 +112,7 @@ def _info(options: WriteOptions, split: str | None, labels: str | None) -> dict[
 class _CocoFile:
     """One file being written: images go to it at once, annotations, which come after them, by a spool."""
 
-    def __init__(self, output: Output, spool: BinaryIO) -> None:
+    def __init__(self, output: OutputFile, spool: BinaryIO) -> None:
         self.output = output
         self.spool = spool
         self.images = 0
