@@ -17,6 +17,11 @@ def damage(rng: np.random.Generator, image: Plane, smallest: float, strength: fl
         image: float32 (H, W, 3) in 0..1.
         smallest: the em of the smallest text in pixels; it stays just readable.
         strength: 0 none, 1 as in bad photographs; half of the images are spared most of it.
+
+    Example:
+        >>> image = np.full((32, 32, 3), 0.5, np.float32)
+        >>> damage(np.random.default_rng(0), image, 32.0).shape
+        (32, 32, 3)
     """
     strength *= 0.35 if rng.random() < 0.5 else 1.0
     if rng.random() < 0.75 * strength:

@@ -63,7 +63,7 @@ class Scene:
     """An image being composed.
 
     Args:
-        canvas: empty; its image is replaced by `ground`.
+        canvas: without text; a kind paints its ground first.
         shelf: the faces.
         stock: photographs and cut-out objects.
         colours: six that go together, as `palette` gives.

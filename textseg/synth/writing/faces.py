@@ -70,6 +70,11 @@ class Face:
         Args:
             text: without line breaks, in one script.
             vertical: from top to bottom: y of the outlines runs along the line, x is centred.
+
+        Example:
+            >>> face = find_faces().pick(np.random.default_rng(0), "latin")
+            >>> [char.text for char in face.shape("go on", SCRIPTS["latin"])]
+            ['g', 'o', ' ', 'o', 'n']
         """
         buffer = self._shaped(text, script, "ttb" if vertical else script.direction)
         parts: dict[int, list[tuple[tuple[Points, ...], float, float]]] = {}
@@ -170,6 +175,10 @@ def find_faces(folder: Path | str | None = None) -> Shelf:
 
     Raises:
         UsageError: there is no such folder, or no font in it can be used.
+
+    Example:
+        >>> find_faces().scripts
+        ['latin', 'greek', 'cyrillic', 'arabic']
     """
     root = bundled_fonts() if folder is None else Path(folder)
     if not root.is_dir():

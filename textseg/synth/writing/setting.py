@@ -43,6 +43,14 @@ def set_text(lines: Sequence[Sequence[str]], how: Typography, rng: np.random.Gen
     Args:
         lines: the words of each line.
         rng: for `Typography.bounce`.
+
+    Example:
+        >>> from textseg.synth.writing.faces import find_faces
+        >>> from textseg.synth.writing.scripts import SCRIPTS
+        >>> rng = np.random.default_rng(0)
+        >>> how = Typography(find_faces().pick(rng, "greek"), SCRIPTS["greek"])
+        >>> set_text([["καλή"], ["μέρα"]], how, rng).texts
+        ['καλή', 'μέρα']
     """
     chars: list[SetChar] = []
     first = 0
