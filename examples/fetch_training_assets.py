@@ -3,7 +3,8 @@
     python examples/fetch_training_assets.py assets
     textseg synth data/Kinds --kinds photo,document --fonts assets/fonts --backgrounds assets/backgrounds
 
-Needs a Debian or Ubuntu with `apt-get`, `dpkg-deb` and `npm`; nothing is installed, packages are only unpacked.
+Needs a Debian or Ubuntu with `apt-get`, `dpkg-deb` and `npm`, and the Python packages scikit-image and scikit-learn;
+nothing is installed, packages are only unpacked.
 What is fetched is listed in `training_assets.json`, the licences in `docs/training-assets.md`. Run again, it goes on
 where it stopped.
 """
@@ -54,7 +55,7 @@ def main() -> None:
     images = sum(1 for path in (out / "backgrounds").rglob("*") if path.is_file())
     print(f"{fonts} font files and {images} images in {out}")
     if failed:
-        sys.exit(f"Error: {len(failed)} packages could not be fetched: {', '.join(failed)}")
+        sys.exit(f"Error: {len(failed)} package(s) could not be fetched: {', '.join(failed)}")
 
 
 def fetch_fonts(assets: dict[str, Any], out: Path) -> Iterable[str]:
@@ -100,7 +101,7 @@ def fetch_images(assets: dict[str, Any], out: Path) -> Iterable[str]:
     for package, names in PYTHON_IMAGES.items():
         spec = find_spec(package)
         if spec is None or spec.origin is None:
-            yield f"{package} (not installed here)"
+            yield f"{package} (a Python package that is not installed)"
             continue
         inside = sorted(path for path in Path(spec.origin).parent.rglob("*") if path.name in names)
         save_images(inside, out / package)
