@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -50,6 +51,7 @@ def command(
     from textseg.evaluation import read_binary
     from textseg.io.files.output import write_output
     from textseg.io.files.png import encode_png
+    from textseg.io.formats.writing import refuse_input
     from textseg.io.open_dataset import open_dataset
     from textseg.labels import to_target
     from textseg.plots import draw_annotation, draw_comparison_sheet
@@ -63,4 +65,5 @@ def command(
         prediction = read_binary(pred, sample, threshold=threshold, read_as=read_as)
         image = draw_comparison_sheet(sample.image, prediction, to_target(sample.maskfg))
     path = out or f"{id_}_show.png"
+    refuse_input(Path(path), sample)
     click.echo(f"{path}: {write_output(path, encode_png(image), force=force).value}")

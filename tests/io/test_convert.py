@@ -2,6 +2,7 @@
 
 import errno
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -292,3 +293,18 @@ def test_wrong_calls(tiny, tmp_path, run, words, code, said):
 def test_help_names_every_format(run):
     text = run("convert", "--help").stdout
     assert all(name in text for name in FORMATS)
+
+
+def test_the_files_of_the_dataset_are_never_written(tiny, tmp_path, run):
+    """COCO and its images in one folder, converted to TextSeg in that folder: the images are its own output's names."""
+    shutil.copytree(tiny / "image", tmp_path / "image")
+    convert(tiny, tmp_path / "instances.json", to="coco")
+    before = {path: path.read_bytes() for path in (tmp_path / "image").iterdir()}
+    with pytest.raises(OutputError, match=r"is a file of the dataset that is read|have a problem"):
+        convert(tmp_path / "instances.json", tmp_path, to="textseg", force=True)
+    assert {path: path.read_bytes() for path in (tmp_path / "image").iterdir()} == before
+    assert not (tmp_path / "annotation").exists()
+    first = next(iter(before))
+    done = run("show", first.stem, "--data", "instances.json", "--out", str(first), "--force", cwd=tmp_path)
+    assert done.returncode == 1 and "is a file of the dataset that is read" in done.stderr
+    assert first.read_bytes() == before[first]

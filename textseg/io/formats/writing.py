@@ -125,8 +125,8 @@ class FolderWriter(Writer[Piece]):
 
     def check(self, sample: Sample) -> None:
         check_id(sample.id)
-        for _ in self.files(sample):
-            pass
+        for name, _ in self.files(sample):
+            refuse_input(self.out / name, sample)
 
     def export(self, sample: Sample) -> Piece:
         results = [
@@ -138,6 +138,19 @@ class FolderWriter(Writer[Piece]):
     def finish(self) -> Iterator[Written]:
         for name, data in self._index:
             yield write_output(self.out / name, data, force=self.force)
+
+
+def refuse_input(path: Path, sample: Sample) -> None:
+    """Refuse to write a file that is one of the files a sample is read from, also with ``force``.
+
+    Raises:
+        OutputError: it is.
+    """
+    for file in sample.files.values():
+        if path.exists() and file.exists() and path.samefile(file):
+            raise OutputError(
+                "is a file of the dataset that is read", file=path, hint="write to another place with --out"
+            )
 
 
 def write_dataset(
