@@ -1,6 +1,7 @@
 """`Dataset` and `open_dataset`: identity, selection, recognition, pickling."""
 
 import pickle
+import shutil
 
 import numpy as np
 import pytest
@@ -101,6 +102,9 @@ def test_the_signature_says_which_dataset(tiny, tmp_path):
 
     whole = said(tiny)
     assert (whole["ds"], whole["split"], whole["lab"]) == ("textseg-format", "all", "v2")
+    derived = make_tiny(tmp_path / "derived")
+    shutil.rmtree(derived / "semantic_label")
+    assert (said(derived)["lab"], said(derived)["truth"]) == ("none", "derived")
     read = said(coco, images=str(tiny / "image"))
     assert (read["ds"], read["lab"], read["truth"]) == ("coco", "none", "derived")
     test = said(tiny, split="test")

@@ -61,7 +61,8 @@ class TextSeg(Dataset):
         check_choice("labels", labels, LabelVersion)
         self.labels = labels
         self.layouts = find_layouts(root)
-        if labels == "v1" and not any(any(layout.folders("maskfg", "v1")) for layout in self.layouts):
+        shipped = any(any(layout.folders("maskfg", labels)) for layout in self.layouts)
+        if labels == "v1" and not shipped:
             raise UsageError(
                 f"has no {LABEL_FOLDERS['v1']}/ folder",
                 file=root,
@@ -71,7 +72,8 @@ class TextSeg(Dataset):
         self.splits = self._read_splits(Path(root))
         self._selected = self._select(Path(root), split)
         ids = [id_ for id_, _, _ in self._selected]
-        super().__init__(self._identify(), root, ids, version=labels, split=split, notes=self._split_notes)
+        version = labels if shipped else "none"  # labels that are derived are of no version
+        super().__init__(self._identify(), root, ids, version=version, split=split, notes=self._split_notes)
 
     @property
     def layout(self) -> str:
