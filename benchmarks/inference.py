@@ -61,10 +61,10 @@ def plain_loop(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]
 def ours(weights: Path) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
     """Load the network as `textseg baseline predict` does."""
     from textseg.models import load_checkpoint
-    from textseg.models.prediction.inference import Segmenter
+    from textseg.models.prediction.inference import NetworkSegmenter
     from textseg.models.training.recipes import PAPER_SIZES
 
-    segmenter = Segmenter(load_checkpoint(weights))
+    segmenter = NetworkSegmenter(load_checkpoint(weights))
     return lambda image: segmenter(image, PAPER_SIZES) > 0.5
 
 
@@ -82,11 +82,11 @@ def measure(side: str, folder: Path) -> None:
 def measure_photo(name: str) -> None:
     """Segment a large photo at its own size with fresh weights, print seconds and peak GiB."""
     from textseg.models import build_model
-    from textseg.models.prediction.inference import Segmenter
+    from textseg.models.prediction.inference import NetworkSegmenter
     from textseg.models.training.recipes import NATIVE
 
     image = np.random.default_rng(0).integers(0, 256, (*PHOTO, 3), dtype=np.uint8)
-    segmenter = Segmenter(build_model(name))
+    segmenter = NetworkSegmenter(build_model(name))
     begun = time.perf_counter()
     segmenter(image, [NATIVE])
     print(json.dumps([time.perf_counter() - begun, peak_memory()]))

@@ -22,6 +22,7 @@ COMMANDS = {
     "convert": "Convert a dataset to another format.",
     "formats": "List the dataset formats that can be read and written, with their options.",
     "evaluate": "Score predictions and print the signature of the score.",
+    "segment": "Find the text pixels of any image, with the model inside the package.",
     "baseline": "Train, run and inspect the reference networks.",
 }
 """Each command with its short help; its module in this package is imported only when it is called."""

@@ -20,6 +20,7 @@ from textseg.metrics.measures import MEASURES
 from textseg.metrics.protocol import PROTOCOLS, Protocol
 from textseg.models.networks.table import list_models
 from textseg.models.training.recipes import RECIPES, Recipe
+from textseg.segmentation.settings import SegmentSettings
 from textseg.settings import describe, text
 
 ROOT = Path(__file__).parent.parent
@@ -103,6 +104,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "recipes": lambda: settings_table(Recipe, RECIPES),
     "networks": networks_table,
     "measures": measures_table,
+    "segment settings": lambda: settings_table(SegmentSettings, {"default": SegmentSettings()}),
     "formats": formats_table,
     "format options": format_options_table,
     **{f"codes, {section}": lambda section=section: codes_table(section) for section in SECTIONS.values()},  # type: ignore[misc]

@@ -33,6 +33,10 @@ STEPS = (
     ),
     ("Score what it found", "textseg evaluate found --split test"),
     ("Draw where it is right and wrong", "textseg show a00057 --pred found --out found.png"),
+    (
+        "Find the text of a photo, with the model inside the package",
+        "textseg segment ../docs/images/page.png --overlay --cutout",
+    ),
 )
 RESULTS = {
     "data/TextSeg": "the dataset: image/, annotation/, semantic_label/, split.json",
@@ -43,6 +47,7 @@ RESULTS = {
     "images.csv": "counts and scores of every image",
     "run": "the tiny network: its weights, log and curve",
     "found.png": "what it found, against the truth",
+    "masks": "the text of docs/images/page.png: mask, overlay, cut-out",
 }
 
 

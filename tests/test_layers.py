@@ -19,8 +19,9 @@ ALLOWED = {
     "synth": BASE | {"io"},
     "evaluation": BASE | {"io", "metrics"},
     "plots": BASE | {"io", "metrics"},
-    "models": BASE | {"io", "synth", "metrics", "evaluation", "plots"},
-    "cli": BASE | {"io", "metrics", "synth", "evaluation", "plots", "models"},
+    "segmentation": BASE | {"io"},
+    "models": BASE | {"io", "synth", "metrics", "evaluation", "plots", "segmentation"},
+    "cli": BASE | {"io", "metrics", "synth", "evaluation", "plots", "segmentation", "models"},
 }
 OF_MODELS = {
     "networks": set(),
@@ -38,6 +39,7 @@ LIGHT = {  # the standard library only: options are made from them
     "textseg.metrics.protocol",
     "textseg.models.prediction.settings",
     "textseg.models.training.recipes",
+    "textseg.segmentation.settings",
 }
 HEAVY = {"torch", "PIL", "pandas", "matplotlib", "cv2", "numpy", "shapely", "pycocotools", "orjson"}
 

@@ -85,6 +85,8 @@ def test_the_public_face():
         "Protocol",
         "Result",
         "Sample",
+        "Segmentation",
+        "Segmenter",
         "TextSeg",
         "TextSegError",
         "Word",
@@ -93,6 +95,7 @@ def test_the_public_face():
         "evaluate",
         "open_dataset",
         "validate",
+        "segment",
     }
     assert dir(textseg) == sorted(textseg.__all__)
     for name in textseg.__all__:

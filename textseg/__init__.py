@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from textseg.io.sample import Word as Word
     from textseg.io.validation.check import validate as validate
     from textseg.metrics.protocol import Protocol as Protocol
+    from textseg.segmentation.segmenter import Segmentation as Segmentation
+    from textseg.segmentation.segmenter import Segmenter as Segmenter
+    from textseg.segmentation.segmenter import segment as segment
 
 __version__ = "0.1.0"
 
@@ -36,12 +39,15 @@ _HOME = {
     "Protocol": "textseg.metrics.protocol",
     "Result": "textseg.evaluation.result",
     "Sample": "textseg.io.sample",
+    "Segmentation": "textseg.segmentation.segmenter",
+    "Segmenter": "textseg.segmentation.segmenter",
     "TextSeg": "textseg.io.formats.textseg.read",
     "TextSegError": "textseg.errors",
     "Word": "textseg.io.sample",
     "convert": "textseg.io.convert",
     "evaluate": "textseg.evaluation.evaluate",
     "open_dataset": "textseg.io.open_dataset",
+    "segment": "textseg.segmentation.segmenter",
     "validate": "textseg.io.validation.check",
 }
 __all__ = [
@@ -51,6 +57,8 @@ __all__ = [
     "Protocol",
     "Result",
     "Sample",
+    "Segmentation",
+    "Segmenter",
     "TextSeg",
     "TextSegError",
     "Word",
@@ -58,6 +66,7 @@ __all__ = [
     "convert",
     "evaluate",
     "open_dataset",
+    "segment",
     "validate",
 ]
 

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from textseg.models.networks.table import NETWORKS as NETWORKS
     from textseg.models.networks.table import build_model as build_model
     from textseg.models.networks.table import parameter_groups as parameter_groups
-    from textseg.models.prediction.inference import Segmenter as Segmenter
+    from textseg.models.prediction.inference import NetworkSegmenter as NetworkSegmenter
 
 _HOME = {
     "NETWORKS": "textseg.models.networks.table",
     "Network": "textseg.models.networks.network",
     "Output": "textseg.models.networks.network",
-    "Segmenter": "textseg.models.prediction.inference",
+    "NetworkSegmenter": "textseg.models.prediction.inference",
     "build_model": "textseg.models.networks.table",
     "load_checkpoint": "textseg.models.checkpoints.checkpoint",
     "load_start": "textseg.models.checkpoints.pretrained",
@@ -42,8 +42,8 @@ _HOME = {
 __all__ = [
     "NETWORKS",
     "Network",
+    "NetworkSegmenter",
     "Output",
-    "Segmenter",
     "build_model",
     "load_checkpoint",
     "load_start",

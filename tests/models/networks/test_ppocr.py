@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from textseg.models import build_model, load_start
-from textseg.models.checkpoints.detector import read_detector
+from textseg.models.checkpoints.onnx_weights import read_onnx_weights
 from textseg.models.networks.network import MEAN, STD
 from textseg.models.networks.ppocr import PPOCRConfig, PPOCRFeatures, as_the_detector_saw
 
@@ -36,7 +36,7 @@ def test_the_encoder_gives_what_onnxruntime_gives_for_the_detector(detector):
     x = np.random.default_rng(0).standard_normal((2, 3, 96, 160), dtype=np.float32)
     expected = session.run(names, {"x": x})
     model = PPOCRFeatures(PPOCRConfig()).eval()
-    model.load_state_dict(read_detector(detector))
+    model.load_state_dict(read_onnx_weights(detector))
     with torch.no_grad():
         given = model(torch.from_numpy(x))
     for mine, theirs in zip(given, expected, strict=True):
@@ -48,7 +48,7 @@ def test_the_detectors_file_is_a_start(detector):
     model = build_model("ppocr-s")
     start = load_start(model, detector)
     assert str(start).endswith("tensors taken; fresh: decoder, last_layer")
-    first = read_detector(detector)["stem.first.weight"]
+    first = read_onnx_weights(detector)["stem.first.weight"]
     assert torch.equal(model.encoder.stem.first.weight, first)
 
 

@@ -16,7 +16,7 @@ from textseg.models.networks.network import MEAN, STD
 from textseg.models.prediction import inference
 from textseg.models.prediction.cpu.folding import fold_batch_norms
 from textseg.models.prediction.cpu.strips import lean_logits
-from textseg.models.prediction.inference import NATIVE, Segmenter, network_size
+from textseg.models.prediction.inference import NATIVE, NetworkSegmenter, network_size
 from textseg.models.training.recipes import PAPER_SIZES
 
 GOLDEN = Path(os.environ.get("TEXTSEG_GOLDEN", Path(__file__).parents[4] / "shared" / "golden"))
@@ -115,7 +115,7 @@ def test_equal_to_the_plain_loop_over_scales(name, flip):
     model = lively(name, **SMALL[name])
     image = np.random.default_rng(0).integers(0, 256, (75, 110, 3), dtype=np.uint8)
     expected = plain_loop(model, image, (65, 97, 129), flip)
-    found = Segmenter(model)(image, (65, 97, 129), flip)
+    found = NetworkSegmenter(model)(image, (65, 97, 129), flip)
     assert expected.std() > 0.01
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
@@ -132,7 +132,7 @@ def test_tiles_meet_without_a_seam(monkeypatch):
             return Output(torch.cat([x[:, :1], x[:, 1:2]], dim=1)[:, :, ::4, ::4])
 
     image = np.random.default_rng(0).integers(0, 256, (300, 500, 3), dtype=np.uint8)
-    segmenter = Segmenter(build_model("hrnetv2-tiny"))
+    segmenter = NetworkSegmenter(build_model("hrnetv2-tiny"))
     segmenter.model, segmenter.hrnet = Brightness(), None
     whole = segmenter(image, [NATIVE], flip=False)
     monkeypatch.setitem(inference.MOST_PIXELS, False, 10_000)
@@ -143,7 +143,7 @@ def test_tiles_meet_without_a_seam(monkeypatch):
 def test_tiles_of_a_network_are_near_the_whole(monkeypatch):
     model = lively("texrnet-hrnetv2-tiny")
     image = np.random.default_rng(0).integers(0, 256, (400, 300, 3), dtype=np.uint8)
-    segmenter = Segmenter(model)
+    segmenter = NetworkSegmenter(model)
     whole = segmenter(image, [NATIVE])
     monkeypatch.setitem(inference.MOST_PIXELS, True, 257 * 257)
     monkeypatch.setattr(inference, "OVERLAP", 128)
@@ -155,20 +155,20 @@ def test_tiles_of_a_network_are_near_the_whole(monkeypatch):
 @pytest.mark.parametrize("size", [(1, 1), (5, 3), (3, 900), (2000, 2)])
 def test_images_smaller_than_a_stride(size):
     image = np.full((*size, 3), 128, np.uint8)
-    found = Segmenter(build_model("texrnet-hrnetv2-tiny"))(image, [65])
+    found = NetworkSegmenter(build_model("texrnet-hrnetv2-tiny"))(image, [65])
     assert found.shape == size and np.isfinite(found).all()
 
 
 def test_the_glyph_classifier_segments_nothing():
     with pytest.raises(UsageError, match="not a segmentation network"):
-        Segmenter(build_model("glyph-resnet50", blocks=(1, 1, 1, 1), width=8))
+        NetworkSegmenter(build_model("glyph-resnet50", blocks=(1, 1, 1, 1), width=8))
 
 
 def test_probabilities_that_are_not_numbers_are_an_error():
     model = build_model("hrnetv2-tiny")
     torch.nn.init.constant_(model.last_layer[3].weight, 3e38)  # sums of it overflow
     with pytest.raises(PredictionError, match="gives probabilities that are NaN"):
-        Segmenter(model)(np.zeros((40, 60, 3), np.uint8), [65])
+        NetworkSegmenter(model)(np.zeros((40, 60, 3), np.uint8), [65])
 
 
 @pytest.mark.slow
@@ -177,7 +177,7 @@ def test_eight_scales_equal_the_reference():
     golden = np.load(GOLDEN / "golden_ms_texrnet_hrnet.npz")
     image = np.kron(golden["image_uint8_small"], np.ones((8, 8, 1), np.uint8))
     model = build_model("texrnet-hrnetv2-w48")
-    segmenter = Segmenter(fill_weights(model, 0, GOLDEN / "bnstats_texrnet_hrnet.npz"))
+    segmenter = NetworkSegmenter(fill_weights(model, 0, GOLDEN / "bnstats_texrnet_hrnet.npz"))
     total = np.zeros(image.shape[:2], np.float32)
     for size, factor in zip(PAPER_SIZES, np.arange(0.75, 2.51, 0.25), strict=True):
         seen = segmenter(image, [size])

@@ -250,15 +250,15 @@ def test_a_folder_without_images_names_what_is_there(run, tmp_path):
 
 def test_nan_is_an_error_of_its_image(run, monkeypatch):
     from textseg.errors import PredictionError
-    from textseg.models.prediction.inference import Segmenter
+    from textseg.models.prediction.inference import NetworkSegmenter
 
-    real = Segmenter.__call__
+    real = NetworkSegmenter.__call__
 
     def sometimes(self, image, *args):
         if image[0, 0, 0] == np.random.default_rng(1).integers(0, 256, (40, 50, 3), np.uint8)[0, 0, 0]:
             raise PredictionError("the network gives probabilities that are NaN")
         return real(self, image, *args)
 
-    monkeypatch.setattr(Segmenter, "__call__", sometimes)
+    monkeypatch.setattr(NetworkSegmenter, "__call__", sometimes)
     result = run()
     assert result.written == 2 and result.failed == ["b: the network gives probabilities that are NaN"]

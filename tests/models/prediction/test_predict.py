@@ -16,7 +16,7 @@ from textseg.evaluation import evaluate
 from textseg.metrics.signature import parse_signature
 from textseg.models import build_model, load_checkpoint, save_checkpoint
 from textseg.models.checkpoints.weights import sha256
-from textseg.models.prediction.inference import Segmenter
+from textseg.models.prediction.inference import NetworkSegmenter
 from textseg.models.prediction.predict import predict
 from textseg.models.prediction.settings import parse_sizes
 from textseg.models.training.recipes import COMPACT, PAPER_SIZES
@@ -34,7 +34,7 @@ def test_a_split_is_predicted_and_scored(tiny, weights, tmp_path):
     out = tmp_path / "preds"
     result = predict(weights, out, data=tiny, device="cpu")
     assert (result.images, result.written, result.up_to_date) == (2, 2, 0)
-    segmenter = Segmenter(load_checkpoint(weights))
+    segmenter = NetworkSegmenter(load_checkpoint(weights))
     for sample in TextSeg(tiny, "test"):
         expected = segmenter(sample.image, (65, 97)) > 0.5
         assert np.array_equal(np.asarray(Image.open(out / f"{sample.id}.png")) == 255, expected)
@@ -108,14 +108,14 @@ def test_an_image_too_large_for_the_memory_is_reported_and_the_others_are_segmen
 ):
     for name, side in (("large", 40), ("small", 20)):
         save(tmp_path / "in" / f"{name}.png", np.zeros((side, side, 3), np.uint8))
-    segment = Segmenter.__call__
+    segment = NetworkSegmenter.__call__
 
     def short(self, image, *args):
         if len(image) == 40:
             raise torch.OutOfMemoryError
         return segment(self, image, *args)
 
-    monkeypatch.setattr(Segmenter, "__call__", short)
+    monkeypatch.setattr(NetworkSegmenter, "__call__", short)
     result = predict(weights, tmp_path / "out", inputs=[tmp_path / "in"], device="cpu")
     assert result.written == 1 and (tmp_path / "out" / "small.png").exists()
     assert result.failed == ["large: the memory is too small; try smaller --sizes, or --device cpu"]

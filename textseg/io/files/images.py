@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from textseg.errors import DataError
 from textseg.io.files.png import check_png, check_rows
@@ -30,8 +30,8 @@ Kind = Literal["16-bit", "transparent", "CMYK", "pages"]
 """What other programs may read differently: see `read_image` for how it is read here."""
 
 
-def read_image(path: str | os.PathLike[str], page: int = 0) -> U8:
-    """Read an image as stored, converted to 8-bit RGB; EXIF orientation is not applied (masks are not rotated).
+def read_image(path: str | os.PathLike[str], page: int = 0, *, upright: bool = False) -> U8:
+    """Read an image, converted to 8-bit RGB, as stored: without EXIF orientation, for masks are not rotated.
 
     Transparent pixels are laid on white. 16-bit grey is scaled so that 65535 becomes 255; a file whose values are
     all below 256 is 8-bit grey in a wider file and is not scaled.
@@ -39,6 +39,7 @@ def read_image(path: str | os.PathLike[str], page: int = 0) -> U8:
     Args:
         path: a JPEG, PNG, BMP, TIFF, WebP, GIF or AVIF file.
         page: of a TIFF, or frame of an animation, from 0.
+        upright: apply the EXIF orientation, so that the image is as it is displayed.
 
     Returns:
         uint8 (H, W, 3).
@@ -49,7 +50,7 @@ def read_image(path: str | os.PathLike[str], page: int = 0) -> U8:
     with open_image(path) as image:
         decoded = decode(image, path, page)
         try:
-            return _to_rgb(decoded, path)
+            return to_rgb(turned(decoded) if upright else decoded, path)
         except (OSError, ValueError, MemoryError) as error:
             raise DataError(f"cannot be converted from {decoded.mode} to RGB ({error})", file=path) from error
 
@@ -156,7 +157,17 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
     return image
 
 
-def _to_rgb(image: Image.Image, path: str | os.PathLike[str]) -> U8:
+def turned(image: Image.Image) -> Image.Image:
+    """A decoded image as its EXIF orientation says that it is displayed."""
+    return image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
+
+
+def to_rgb(image: Image.Image, path: str | os.PathLike[str] | None = None) -> U8:
+    """The pixels of a decoded image as 8-bit RGB, uint8 (H, W, 3); see `read_image`.
+
+    Raises:
+        DataError: it holds floating-point numbers.
+    """
     if image.mode == "F":
         raise DataError(
             "holds floating-point numbers, which have no defined brightness",

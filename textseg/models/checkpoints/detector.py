@@ -12,31 +12,24 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from textseg.errors import CheckpointError, MissingDependencyError
+from textseg.errors import CheckpointError
 from textseg.models.checkpoints.match import shape
 from textseg.models.networks.ppocr import PPOCRConfig, PPOCRFeatures
 
 
-def read_detector(path: str | os.PathLike[str]) -> dict[str, Tensor]:
+def detector_weights(graph: Any, path: str | os.PathLike[str]) -> dict[str, Tensor]:
     """The weights of ``PP-OCRv6_det_small.onnx`` under the names of `PPOCRFeatures`. What follows the pyramid is left.
 
+    Args:
+        graph: of the file, as `onnx.load` gives it.
+        path: of the file, for messages.
+
     Raises:
-        MissingDependencyError: onnx is not installed.
-        CheckpointError: the file is missing, damaged, or another graph.
+        CheckpointError: it is another graph.
     """
-    try:
-        import onnx
-        from google.protobuf.message import DecodeError  # what onnx is read with
-    except ModuleNotFoundError as error:
-        hint = "pip install textseg[onnx]"
-        raise MissingDependencyError("onnx is not installed", hint=hint) from error
-    try:
-        graph = onnx.load(path).graph
-    except FileNotFoundError as error:
-        raise CheckpointError("there is no such weights file", file=path) from error
-    except DecodeError as error:
-        raise CheckpointError("is no ONNX file, or is damaged", file=path) from error
-    arrays = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    from onnx import numpy_helper
+
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     users: dict[str, list[Any]] = {}
     for node in graph.node:
         for name in node.input:

@@ -8,6 +8,7 @@ HRNet authors' ImageNet file           conv1, bn1, conv2, bn2, layer1,     incre
                                        transition1..3, stage2..4           final_layer, classifier
 a plain network, for its TexRNet       all but the last layer              last_layer.3, or semhead
 PP-OCRv6_det_small.onnx, for ppocr-s   all up to its pyramid               its head
+ppocr-s: those of `textseg segment`    all                                 none
 a checkpoint of the same network       all                                 none
 =====================================  ==================================  =====================================
 """
@@ -20,10 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textseg.errors import CheckpointError
-from textseg.models.checkpoints.detector import read_detector
 from textseg.models.checkpoints.match import COUNTER, best_place, fits
+from textseg.models.checkpoints.onnx_weights import read_onnx_weights
 from textseg.models.checkpoints.weights import read_weights
 from textseg.models.networks.network import Network
+from textseg.segmentation.model import NAME as SHIPPED
+from textseg.segmentation.model import shipped_weights
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,17 @@ class Start:
 def load_start(model: Network, path: str | os.PathLike[str]) -> Start:
     """Give `model` all weights of a file that belong into it; layers that no start covers may stay fresh.
 
+    The name ``ppocr-s`` stands for the weights inside the package.
+
     Raises:
         CheckpointError: the file is damaged, unsafe or none (`read_weights`), or it does not cover the backbone;
             what it lacks is listed, and the model is unchanged.
     """
     own = model.state_dict()
-    tensors = read_detector(path) if Path(path).suffix.lower() == ".onnx" else read_weights(path)
+    file = Path(path)
+    if path == SHIPPED and not file.exists():
+        file = shipped_weights()
+    tensors = read_onnx_weights(file) if file.suffix.lower() == ".onnx" else read_weights(file)
     prefix, problems = best_place(own, tensors, model.new_layers)
     if problems:
         raise CheckpointError(

@@ -155,14 +155,14 @@ NETWORKS: dict[str, NetworkEntry] = {
     "ppocr-s": NetworkEntry(
         PPOCR,
         PPOCRConfig(),
-        "strokes on PP-OCRv6's small text detector, for a CPU",
+        "strokes on the text detector PP-OCRv6 small (Apache-2.0, PaddleOCR): `textseg segment`",
         parameters=2_574_016,
         flops=18_141_832_704,
     ),
     "texrnet-ppocr-s": NetworkEntry(
         TexRNetPPOCR,
         TexRNetPPOCRConfig(),
-        "TexRNet on ppocr-s",
+        "TexRNet on the same detector",
         parameters=2_638_876,
         flops=26_648_929_792,
     ),

@@ -45,7 +45,7 @@ def network_size(height: int, width: int, size: int) -> tuple[int, int]:
     return rows, columns
 
 
-class Segmenter:
+class NetworkSegmenter:
     """A network made ready to segment images.
 
     Args:
@@ -59,7 +59,7 @@ class Segmenter:
 
     Example:
         >>> from textseg.models import build_model
-        >>> segmenter = Segmenter(build_model("hrnetv2-tiny"))
+        >>> segmenter = NetworkSegmenter(build_model("hrnetv2-tiny"))
         >>> segmenter(np.zeros((40, 60, 3), np.uint8), sizes=[65, 97]).shape
         (40, 60)
     """

@@ -21,7 +21,7 @@ from textseg.models.distributed import Ranks, join
 from textseg.models.inputs import PathLike, check_separate, digest_file, open_split
 from textseg.models.memory import memory_errors_in_words
 from textseg.models.prediction.images import InputImage, find_images, of_samples
-from textseg.models.prediction.inference import Segmenter
+from textseg.models.prediction.inference import NetworkSegmenter
 from textseg.models.prediction.manifest import NAME, Journal, Manifest, Method, PredictionRecord
 from textseg.models.prediction.settings import PredictionSettings, parse_sizes
 from textseg.models.training.recipes import NATIVE, Recipe
@@ -120,7 +120,7 @@ def predict(
     given = _open(out, inputs, data, format, split, options or {}, say)
     model = load_checkpoint(weights)
     with join(device) as ranks:
-        segmenter = Segmenter(model, ranks.device, amp)
+        segmenter = NetworkSegmenter(model, ranks.device, amp)
         recipe = Recipe.from_json(read_recipe(weights), weights)
         usual = recipe.sizes if not inputs or NATIVE in recipe.sizes else (recipe.short_side[1],)
         settings = PredictionSettings(parse_sizes(sizes) if sizes else usual, flip, output, amp)
@@ -233,7 +233,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _segment(
     images: Sequence[InputImage],
-    segmenter: Segmenter,
+    segmenter: NetworkSegmenter,
     result: Predicted,
     journal: Journal,
     force: bool,

@@ -29,7 +29,7 @@ from textseg.models.checkpoints.checkpoint import save_checkpoint
 from textseg.models.distributed import Ranks, autocast, put
 from textseg.models.networks.network import SegmentationNetwork
 from textseg.models.networks.table import parameter_groups
-from textseg.models.prediction.inference import Segmenter
+from textseg.models.prediction.inference import NetworkSegmenter
 from textseg.models.training.average import MovingAverage
 from textseg.models.training.crops import CropMaker, read_pair
 from textseg.models.training.data import Batch, batches
@@ -269,7 +269,7 @@ def train_step(
 def validate(model: SegmentationNetwork, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
     """Score the network on complete images, at the recipe's middle size."""
     ranks.share(model)
-    segmenter = Segmenter(copy.deepcopy(model), ranks.device, recipe.amp)
+    segmenter = NetworkSegmenter(copy.deepcopy(model), ranks.device, recipe.amp)
     table = torch.zeros(len(samples), 4, dtype=torch.int64)
     for index in range(ranks.rank, len(samples), ranks.count):
         image, target = read_pair(samples[index], recipe.effect)

@@ -1,0 +1,87 @@
+"""`textseg segment`: the text pixels of any image."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from textseg.segmentation.settings import SegmentSettings
+
+from .options import force_option, quiet_option, settings_options
+from .progress import progress_bar
+
+MOST_LISTED = 5
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="INPUT...")
+@click.option(
+    "--out",
+    default="masks",
+    show_default=True,
+    type=click.Path(),
+    metavar="DIR",
+    help="The folder for masks.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(),
+    metavar="F",
+    help="Other weights: an ONNX file of `baseline export`, or a checkpoint (needs PyTorch).",
+)
+@settings_options(SegmentSettings)
+@force_option
+@quiet_option
+def command(
+    inputs: tuple[str, ...], out: str, weights: str | None, force: bool, quiet: bool, **settings: Any
+) -> None:
+    """Find the text pixels of images: DIR/ID.png is 255 where there is text, else 0.
+
+    INPUT is an image, a folder (searched to the bottom), a glob pattern, or - for standard input, whose mask goes to
+    standard output. The mask fits the image as it is displayed. A file of several pages gets one mask a page. Masks
+    that are there and were made of the same image, weights and settings are not made again.
+
+    \b
+    Examples:
+      textseg synth data/TextSeg -n 4
+      textseg segment data/TextSeg/image/a00001.jpg
+      textseg segment data/TextSeg/image --out found --overlay --cutout --grow 2 --feather 1
+      textseg segment - < data/TextSeg/image/a00001.jpg > mask.png
+    """
+    from textseg.errors import PredictionError, UsageError
+    from textseg.segmentation.files import segment_bytes, segment_files
+
+    chosen = SegmentSettings(**settings)
+    model = _load(weights)
+    if "-" in inputs:
+        if len(inputs) > 1 or len(chosen.kinds) > 1:
+            raise UsageError("standard input gives one mask on standard output: leave out the rest")
+        mask = segment_bytes(sys.stdin.buffer.read(), chosen, model=model)
+        sys.stdout.buffer.write(mask)
+        return
+    with progress_bar("segmenting", quiet) as progress:
+        report = segment_files(inputs, out, chosen, model=model, force=force, progress=progress)
+    for path in report.written[:MOST_LISTED]:
+        click.echo(path)
+    if len(report.written) > MOST_LISTED or report.up_to_date:
+        click.echo(f"{out}: {len(report.written)} written, {report.up_to_date} up to date")
+    if not quiet:
+        for path in report.skipped:
+            click.echo(f"skipped: {path} is no image", err=True)
+    if report.failed:
+        raise PredictionError(f"{len(report.failed)} images could not be segmented", details=report.failed)
+
+
+def _load(weights: str | None) -> Any:
+    """The model in a file; None for the one inside the package."""
+    if weights is None:
+        return None
+    if weights.lower().endswith(".onnx"):
+        from textseg.segmentation.model import Model
+
+        return Model(weights)
+    from textseg.models.prediction.text_model import NetworkModel
+
+    return NetworkModel(weights)

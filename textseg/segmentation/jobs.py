@@ -1,0 +1,74 @@
+"""Which images there are in files, folders and glob patterns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from textseg.errors import UsageError
+from textseg.io.files.images import IMAGE_SUFFIXES
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to segment: where it is, and the name of its mask without suffix, with ``/`` for folders."""
+
+    file: Path
+    name: str
+
+
+def find_jobs(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list[Path]]:
+    """The images in files, folders (to the bottom, their structure kept) and glob patterns.
+
+    Returns:
+        The jobs, and the files in folders that were left out because they are no images.
+
+    Raises:
+        UsageError: an input does not exist, there is no image, or two images would have the same mask.
+    """
+    jobs: list[Job] = []
+    skipped: list[Path] = []
+    for given in inputs:
+        path = Path(given)
+        matches = [path] if path.exists() else sorted(_expand(path))
+        if not matches:
+            raise UsageError("does not exist", file=given)
+        for match in matches:
+            if match.is_dir():
+                files = sorted(
+                    file for file in match.rglob("*") if file.is_file() and not _hidden(file, match)
+                )
+                skipped += [file for file in files if file.suffix.lower() not in IMAGE_SUFFIXES]
+                jobs += [
+                    Job(file, file.relative_to(match).with_suffix("").as_posix())
+                    for file in files
+                    if file.suffix.lower() in IMAGE_SUFFIXES
+                ]
+            else:
+                jobs.append(Job(match, match.stem))
+    if not jobs:
+        kinds = ", ".join(suffix[1:] for suffix in IMAGE_SUFFIXES)
+        raise UsageError("there are no images in the inputs", hint=f"images are {kinds} files")
+    first: dict[str, Job] = {}
+    clashes = [
+        f"{first[job.name].file} and {job.file}" for job in jobs if first.setdefault(job.name, job) is not job
+    ]
+    if clashes:
+        raise UsageError(
+            f"{len(clashes)} images would have the mask of another one",
+            hint="rename them, or write to several folders",
+            details=clashes,
+        )
+    return jobs, skipped
+
+
+def _expand(pattern: Path) -> Iterable[Path]:
+    """The files that a glob pattern means; ``**`` stands for folders of any depth."""
+    root = Path(pattern.anchor or ".")
+    return root.glob(str(pattern.relative_to(pattern.anchor))) if pattern.parts else ()
+
+
+def _hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)

@@ -1,0 +1,130 @@
+"""The model inside the package: a network in an ONNX file, from an image to the probability of text at each pixel.
+
+The file is one that `textseg baseline export` writes: input ``image`` float32 (batch, 3, height, width), output
+``probabilities`` float32 (batch, 2, h, w), its normalisation in its metadata. Maps of a network with a stride are
+enlarged to the size of the image.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import os
+import threading
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from textseg.errors import CheckpointError
+from textseg.labels import U8
+
+F32 = NDArray[np.float32]
+
+NAME = "ppocr-s"
+"""The network whose weights are inside the package."""
+
+SHA256 = "21f9df08a001110770a96d6035c9bab3cc7466fe0a62ee74b4975f172c6a7768"
+"""Of its file, as `sha256sum` prints it."""
+
+
+class TextModel(Protocol):
+    """What a `Segmenter` needs of a model.
+
+    Attributes:
+        name: of the network.
+        sha256: of the file that the weights come from.
+    """
+
+    name: str
+    sha256: str
+
+    def __call__(self, image: U8) -> F32:
+        """uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text."""
+
+
+class Model:
+    """A network on onnxruntime. One instance may be called by several threads at a time.
+
+    Args:
+        path: an ONNX file of `textseg baseline export`; None for the one inside the package.
+        threads: processors for one image; None for all there are. The result does not depend on it.
+
+    Raises:
+        CheckpointError: the file is missing, damaged, or no network that segments images.
+
+    Example:
+        >>> Model()(np.zeros((40, 60, 3), np.uint8)).shape
+        (40, 60)
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None = None, threads: int | None = None) -> None:
+        import onnxruntime  # late: it takes a tenth of a second
+
+        file = shipped_weights() if path is None else Path(path)
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise CheckpointError(
+                f"cannot be read: {(error.strerror or str(error)).lower()}", file=file
+            ) from error
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        if path is None and self.sha256 != SHA256:
+            raise CheckpointError(
+                "is damaged: its SHA-256 is another", file=file, hint="install textseg again"
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or 0
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # the arena keeps the memory of the largest image for ever
+        try:
+            self._session: Any = onnxruntime.InferenceSession(
+                data, options, providers=["CPUExecutionProvider"]
+            )
+            facts = self._session.get_modelmeta().custom_metadata_map
+            self.name: str = facts["model"]
+            mean, std = (np.array(ast.literal_eval(facts[key]), np.float32) for key in ("mean", "std"))
+        except Exception as error:  # onnxruntime raises classes of its own for whatever is wrong with a file
+            raise CheckpointError(
+                "is no network that segments images",
+                file=file,
+                hint="make one with `textseg baseline export`",
+            ) from error
+        self._scale, self._shift = 1 / (255 * std), -mean / std
+
+    def __call__(self, image: U8) -> F32:
+        """From uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text."""
+        planes = np.ascontiguousarray(image.transpose(2, 0, 1), np.float32)
+        planes *= self._scale[:, None, None]
+        planes += self._shift[:, None, None]
+        (probabilities,) = self._session.run(None, {"image": planes[None]})
+        text = np.asarray(probabilities[0, 1])
+        height, width = image.shape[:2]
+        return (
+            text
+            if text.shape == (height, width)
+            else np.asarray(cv2.resize(text, (width, height)), np.float32)
+        )
+
+
+_LOADING = threading.Lock()
+
+
+@functools.cache
+def _shipped_model() -> Model:
+    return Model()
+
+
+def shipped_model() -> Model:
+    """The model inside the package, loaded once for the whole process."""
+    with _LOADING:
+        return _shipped_model()
+
+
+def shipped_weights() -> Path:
+    """The file with the weights inside the package."""
+    return Path(str(resources.files("textseg.segmentation"))) / "weights" / f"{NAME}.onnx"

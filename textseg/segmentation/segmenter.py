@@ -1,0 +1,129 @@
+"""From an image to its mask: `segment` for one or a few, `Segmenter` for many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import overload
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from textseg.errors import UsageError
+from textseg.labels import U8
+from textseg.segmentation.local_colours import by_local_colours
+from textseg.segmentation.model import F32, TextModel, shipped_model
+from textseg.segmentation.pixels import Source, pixels_of
+from textseg.segmentation.scale import automatic_scale, resized
+from textseg.segmentation.settings import MOST_SCALE
+from textseg.segmentation.tiles import in_tiles
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """The text of an image.
+
+    Attributes:
+        mask: bool (H, W): which pixels are text, the strokes of letters without outlines and shadows.
+        probability: float32 (H, W) in 0..1.
+    """
+
+    mask: NDArray[np.bool_]
+    probability: F32
+
+
+class Segmenter:
+    """Segments images, one call each. One instance may be called by several threads at a time.
+
+    Args:
+        threshold: text is where the probability is above it.
+        scale: the factor an image is resized by before the model sees it; None for one that suits the image.
+        colours: decide pixels near text by the local colours of text and background; see `by_local_colours`.
+        model: what to ask; None for the model inside the package.
+
+    Raises:
+        UsageError: a value is out of its range.
+
+    Example:
+        >>> segmenter = Segmenter(threshold=0.4)
+        >>> segmenter(np.full((40, 60), 255, np.uint8)).mask.any()
+        np.False_
+    """
+
+    def __init__(
+        self,
+        *,
+        threshold: float = 0.5,
+        scale: float | None = None,
+        colours: bool = True,
+        model: TextModel | None = None,
+    ) -> None:
+        if not 0 <= threshold < 1:
+            raise UsageError(f"threshold must be at least 0 and below 1, not {threshold}")
+        if scale is not None and not 0 < scale <= MOST_SCALE:
+            raise UsageError(f"scale must be None, or above 0 and at most {MOST_SCALE:g}, not {scale}")
+        self.threshold, self.scale, self.colours = threshold, scale, colours
+        self.model = shipped_model() if model is None else model
+
+    def __call__(self, image: Source, *, as_stored: bool = False) -> Segmentation:
+        """Segment one image.
+
+        Args:
+            image: a path, a Pillow image or an array; see `textseg.segmentation.pixels.pixels_of`.
+            as_stored: leave out the turn that EXIF data ask for; else the mask fits the image as it is displayed.
+
+        Raises:
+            DataError: a file is missing, no image, or damaged.
+            UsageError: an array of another shape or type.
+        """
+        probability = self.probability(pixels_of(image, as_stored=as_stored))
+        return Segmentation(probability > self.threshold, probability)
+
+    def probability(self, image: U8) -> F32:
+        """The probability of text: uint8 (H, W, 3) to float32 (H, W) in 0..1."""
+        height, width = image.shape[:2]
+        factor = automatic_scale(height, width) if self.scale is None else self.scale
+        seen = in_tiles(self._see, resized(image, factor))
+        if seen.shape == (height, width):
+            return seen
+        method = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(seen, (width, height), interpolation=method), np.float32)
+
+    def _see(self, tile: U8) -> F32:
+        probability = self.model(tile)
+        return by_local_colours(tile, probability) if self.colours else probability
+
+
+@overload
+def segment(
+    image: list[Source] | tuple[Source, ...], *, threshold: float = ..., scale: float | None = ...
+) -> list[Segmentation]: ...
+@overload
+def segment(image: Source, *, threshold: float = ..., scale: float | None = ...) -> Segmentation: ...
+def segment(
+    image: Source | list[Source] | tuple[Source, ...], *, threshold: float = 0.5, scale: float | None = None
+) -> Segmentation | list[Segmentation]:
+    """The text pixels of an image, or of each of a list of images, by the model inside the package.
+
+    Args:
+        image: a path, a Pillow image, or an array (uint8 or uint16; (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA); or
+            a list of them. The mask fits a file as it is displayed: turned as its EXIF data ask for.
+        threshold: text is where the probability is above it.
+        scale: see `Segmenter`.
+
+    Raises:
+        DataError: a file is missing, no image, or damaged.
+        UsageError: an array of another shape or type, or a setting out of its range.
+
+    Example:
+        >>> from PIL import Image, ImageDraw, ImageFont
+        >>> page = Image.new("L", (160, 60), 255)
+        >>> ImageDraw.Draw(page).text((10, 10), "Text", font=ImageFont.load_default(40), fill=0)
+        >>> found = segment(page).mask
+        >>> bool((found == (np.asarray(page) < 128)).mean() > 0.95)
+        True
+    """
+    segmenter = Segmenter(threshold=threshold, scale=scale)
+    if isinstance(image, (list, tuple)):
+        return [segmenter(one) for one in image]
+    return segmenter(image)
