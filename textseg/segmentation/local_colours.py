@@ -57,14 +57,16 @@ def by_local_colours(image: U8, probability: F32) -> F32:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * REACH + 1, 2 * REACH + 1))
     near = cv2.dilate(seed, disc) > 0
     colours, refined = image.astype(np.float32), probability
+    here, before = colours[near], probability[near]
     for _ in range(ROUNDS):
-        text, ground = _mean_colour(colours, refined), _mean_colour(colours, 1 - refined)
+        text, ground = _mean_colour(colours, refined)[near], _mean_colour(colours, 1 - refined)[near]
         axis = text - ground
-        squared = np.einsum("ijk,ijk->ij", axis, axis)
-        along = np.einsum("ijk,ijk->ij", colours - ground, axis) / np.maximum(squared, 1e-3)
+        squared = (axis * axis).sum(1)
+        along = ((here - ground) * axis).sum(1) / np.maximum(squared, 1e-3)
         nearer = 1 / (1 + np.exp((STEEPNESS * (MIDDLE - along)).clip(-30, 30)))
         trust = (np.sqrt(squared) / CONTRAST - 1).clip(0, 1)
-        refined = np.where(near, trust * nearer + (1 - trust) * probability, np.float32(0))
+        refined = np.zeros_like(probability)
+        refined[near] = trust * nearer + (1 - trust) * before
     return refined
 
 
@@ -72,7 +74,9 @@ def _mean_colour(colours: F32, weight: F32) -> F32:
     """The mean colour around every pixel: float32 (H, W, 3). What is likely counts most: the square of `weight`."""
     height, width = weight.shape
     square = weight * weight + np.float32(1e-6)
-    weighed = np.dstack([colours * square[..., None], square])
+    weighed = np.empty((height, width, 4), np.float32)
+    np.multiply(colours, square[..., None], out=weighed[..., :3])
+    weighed[..., 3] = square
     size = (max(1, width // COARSE), max(1, height // COARSE))
     small = cv2.resize(weighed, size, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), SIGMA / COARSE, borderType=cv2.BORDER_REPLICATE)

@@ -80,7 +80,6 @@ class Model:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or 0
         options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # the arena keeps the memory of the largest image for ever
         try:
             self._session: Any = onnxruntime.InferenceSession(
                 data, options, providers=["CPUExecutionProvider"]
