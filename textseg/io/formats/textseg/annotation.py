@@ -15,7 +15,7 @@ from textseg.io.files.schema import (
     JsonProblem,
     Refused,
     Table,
-    is_number,
+    are_numbers,
     is_unicode,
     json_kind,
     raise_problems,
@@ -75,16 +75,16 @@ def _read_transcription(value: object) -> str:
 def _read_bbox(value: object) -> Points:
     if not isinstance(value, list):
         raise Refused
+    if len(value) >= 8 and len(value) % 2 == 0 and are_numbers(value):
+        return np.array(value, np.float64).reshape(-1, 2)
     kinds = {type(number) for number in value}
     if not kinds <= {int, float}:
         raise Refused(advice=_BBOX_ADVICE[kinds.pop()] if kinds in ({list}, {str}) else None)
-    if not all(map(is_number, value)):
+    if not are_numbers(value):
         raise Refused("has a bbox with NaN or an infinite number", kind="quad")
-    if len(value) % 2 or len(value) < 8:
-        boxes = "x, y, width, height or two corners? write all four" if len(value) == 4 else None
-        message = f"has a bbox of {len(value)} numbers instead of 8 (four points)"
-        raise Refused(message, kind="quad", advice=boxes)
-    return np.array(value, np.float64).reshape(-1, 2)
+    boxes = "x, y, width, height or two corners? write all four" if len(value) == 4 else None
+    message = f"has a bbox of {len(value)} numbers instead of 8 (four points)"
+    raise Refused(message, kind="quad", advice=boxes)
 
 
 _BBOX_ADVICE: dict[type, str] = {
