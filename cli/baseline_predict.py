@@ -19,7 +19,10 @@ MOST_LINES = 20
 @click.command(cls=DatasetCommand)
 @click.argument("inputs", nargs=-1, type=click.Path(), metavar="[INPUT]...")
 @click.option(
-    "--weights", required=True, type=click.Path(), metavar="F", help="A checkpoint, or the authors' .pth."
+    "--weights",
+    type=click.Path(),
+    metavar="F",
+    help="A checkpoint, or the authors' .pth. Default: the model inside the package.",
 )
 @click.option("--out", required=True, type=click.Path(), metavar="DIR", help="The folder for predictions.")
 @data_option
@@ -38,7 +41,7 @@ MOST_LINES = 20
 @quiet_option
 def command(
     inputs: tuple[str, ...],
-    weights: str,
+    weights: str | None,
     out: str,
     data: str | None,
     format: str,

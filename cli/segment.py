@@ -47,7 +47,7 @@ def command(
     Examples:
       textseg synth data/TextSeg -n 4
       textseg segment data/TextSeg/image/a00001.jpg
-      textseg segment data/TextSeg/image --out found --overlay --cutout --grow 2 --feather 1
+      textseg segment data/TextSeg/image --out found --overlay --grow 2
       textseg segment - < data/TextSeg/image/a00001.jpg > mask.png
     """
     from textseg.errors import PredictionError, UsageError

@@ -10,7 +10,7 @@ import xxhash
 from PIL import Image
 
 from tests.tiny import save
-from textseg import TextSeg
+from textseg import TextSeg, segment
 from textseg.errors import OutputError, UsageError
 from textseg.evaluation import evaluate
 from textseg.metrics.signature import parse_signature
@@ -44,6 +44,18 @@ def test_a_split_is_predicted_and_scored(tiny, weights, tmp_path):
     assert manifest["method"]["weights"] == sha256(weights)
     assert manifest["signature"].startswith("prediction|model:texrnet-hrnetv2-tiny|weights:")
     assert "|sizes:65+97|flip:no|output:label|" in manifest["signature"]
+
+
+def test_without_weights_it_is_the_model_of_textseg_segment(tiny, tmp_path):
+    out = tmp_path / "preds"
+    assert predict(None, out, data=tiny, device="cpu").written == 2
+    for sample in TextSeg(tiny, "test"):
+        assert np.array_equal(
+            np.asarray(Image.open(out / f"{sample.id}.png")) == 255, segment(sample.image).mask
+        )
+    assert "|model:ppocr-s|" in json.loads((out / "manifest.json").read_text())["signature"]
+    with pytest.raises(UsageError, match="settings of a checkpoint"):
+        predict(None, out, data=tiny, device="cpu", flip=True)
 
 
 def test_it_goes_on_where_it_stopped_and_never_mixes(tiny, weights, tmp_path):

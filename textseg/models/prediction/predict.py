@@ -24,6 +24,7 @@ from textseg.models.prediction.images import InputImage, find_images, of_samples
 from textseg.models.prediction.inference import NetworkSegmenter
 from textseg.models.prediction.manifest import NAME, Journal, Manifest, Method, PredictionRecord
 from textseg.models.prediction.settings import PredictionSettings, parse_sizes
+from textseg.models.prediction.text_model import PackagedSegmenter
 from textseg.models.training.recipes import NATIVE, Recipe
 from textseg.parallel import Progress, ordered_map
 
@@ -71,7 +72,7 @@ class _Inputs:
 
 
 def predict(
-    weights: PathLike,
+    weights: PathLike | None,
     out: PathLike,
     *,
     inputs: Sequence[PathLike] = (),
@@ -92,7 +93,8 @@ def predict(
     """Segment images, or a split of a dataset, as `textseg baseline predict` does.
 
     Args:
-        weights: a checkpoint; see `load_checkpoint`.
+        weights: a checkpoint; see `load_checkpoint`. None for the model of `textseg segment`, which has no other
+            settings than `output`.
         out: the folder for predictions. Those that are there already are kept if they were made from the same images
             in the same way.
         inputs: files and folders of images; empty for a split.
@@ -118,14 +120,21 @@ def predict(
         OutputError: `out` holds other files or predictions of another kind, or is among the inputs.
     """
     given = _open(out, inputs, data, format, split, options or {}, say)
-    model = load_checkpoint(weights)
     with join(device) as ranks:
-        segmenter = NetworkSegmenter(model, ranks.device, amp)
-        recipe = Recipe.from_json(read_recipe(weights), weights)
-        usual = recipe.sizes if not inputs or NATIVE in recipe.sizes else (recipe.short_side[1],)
-        settings = PredictionSettings(parse_sizes(sizes) if sizes else usual, flip, output, amp)
-        settings.check()
-        method = Method(model.name, sha256(weights), settings)
+        segmenter: NetworkSegmenter | PackagedSegmenter
+        if weights is None:
+            segmenter = PackagedSegmenter()
+            if sizes or flip or amp != "off":
+                raise UsageError("sizes, flip and amp are settings of a checkpoint", hint="give its weights")
+            method = Method(segmenter.name, segmenter.sha256, PredictionSettings((NATIVE,), output=output))
+        else:
+            model = load_checkpoint(weights)
+            segmenter = NetworkSegmenter(model, ranks.device, amp)
+            recipe = Recipe.from_json(read_recipe(weights), weights)
+            usual = recipe.sizes if not inputs or NATIVE in recipe.sizes else (recipe.short_side[1],)
+            settings = PredictionSettings(parse_sizes(sizes) if sizes else usual, flip, output, amp)
+            method = Method(model.name, sha256(weights), settings)
+        method.settings.check()
         if ranks.first:
             say(method.signature)
         manifest = Manifest(Path(out), method, given.source)
@@ -233,7 +242,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _segment(
     images: Sequence[InputImage],
-    segmenter: NetworkSegmenter,
+    segmenter: NetworkSegmenter | PackagedSegmenter,
     result: Predicted,
     journal: Journal,
     force: bool,

@@ -1,8 +1,9 @@
-"""A network of this package as the model of a `textseg.segmentation.segmenter.Segmenter`."""
+"""A checkpoint for `textseg segment`, and the model of `textseg segment` for `textseg baseline predict`."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from textseg.labels import U8
 from textseg.models.checkpoints.checkpoint import load_checkpoint
@@ -10,6 +11,7 @@ from textseg.models.checkpoints.weights import sha256
 from textseg.models.prediction.inference import NetworkSegmenter
 from textseg.models.training.recipes import NATIVE
 from textseg.models.transforms import F32
+from textseg.segmentation.segmenter import Segmenter
 
 
 class NetworkModel:
@@ -31,3 +33,20 @@ class NetworkModel:
     def __call__(self, image: U8) -> F32:
         """uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text."""
         return self._segmenter(image, [NATIVE])
+
+
+class PackagedSegmenter:
+    """The model inside the package, called as a `NetworkSegmenter` is; it sees an image at the size that suits it.
+
+    Attributes:
+        name: of its network.
+        sha256: of the file with its weights.
+    """
+
+    def __init__(self) -> None:
+        self._segmenter = Segmenter()
+        self.name, self.sha256 = self._segmenter.model.name, self._segmenter.model.sha256
+
+    def __call__(self, image: U8, sizes: Sequence[int] = (NATIVE,), flip: bool = False) -> F32:
+        """uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text. Other arguments change nothing."""
+        return self._segmenter.probability(image)
