@@ -71,7 +71,8 @@ def command(
         for path in report.skipped:
             click.echo(f"skipped: {path} is no image", err=True)
     if report.failed:
-        raise PredictionError(f"{len(report.failed)} images could not be segmented", details=report.failed)
+        images = "1 image" if len(report.failed) == 1 else f"{len(report.failed)} images"
+        raise PredictionError(f"{images} could not be segmented", details=report.failed)
 
 
 def _load(weights: str | None) -> Any:

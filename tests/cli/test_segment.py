@@ -35,7 +35,7 @@ def test_a_damaged_image_is_a_sentence_and_the_others_are_done(run, photos, tmp_
     (photos / "notes.txt").write_text("nothing")
     result = run("segment", photos, "--out", tmp_path / "masks")
     assert result.returncode == 1
-    assert "1 images could not be segmented" in result.stderr and "bad.png: " in result.stderr
+    assert "1 image could not be segmented" in result.stderr and "bad.png: " in result.stderr
     assert "notes.txt is no image" in result.stderr
     assert sorted(path.name for path in (tmp_path / "masks").iterdir()) == ["a.png", "b.png"]
 
