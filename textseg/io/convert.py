@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from textseg.errors import UsageError
 from textseg.io.dataset import Dataset
 from textseg.io.formats import find_format, load_format
-from textseg.io.formats.base import Format, make_options
+from textseg.io.formats.base import Format, NoOptions, make_options, share_options
 from textseg.io.formats.writing import Conversion, write_dataset
 from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
@@ -82,21 +81,14 @@ def _open(
     options: dict[str, Any],
 ) -> tuple[Dataset, Path, str, Any]:
     """The dataset, its place, the name of its format (empty for samples in memory), and the options of `target`."""
-    written = {field.name for field in dataclasses.fields(target.write_options or object)}
+    writes = target.write_options or NoOptions
     if isinstance(data, Sequence) and not isinstance(data, str):
         dataset = open_dataset(data, split=split)
-        writing = make_options(target.write_options or object, options, f"writing {target.name}")
+        writing = make_options(writes, options, f"writing {target.name}")
         return dataset, dataset.root, "", writing
     reader, source = find_format(data, format)
-    read = {field.name for field in dataclasses.fields(reader.read_options)}
     action = f"converting {reader.name} to {target.name}"
-    for name in options:
-        if name not in read | written and options[name] is not None:
-            raise UsageError(f"--{name.replace('_', '-')} has no meaning when {action}")
-    reading = make_options(reader.read_options, {k: v for k, v in options.items() if k in read}, action)
-    writing = make_options(
-        target.write_options or object, {k: v for k, v in options.items() if k in written}, action
-    )
+    reading, writing = share_options((reader.read_options, writes), options, action)
     return reader.read(source, split, reading), source, reader.name, writing
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -117,11 +118,28 @@ def make_options(kind: type, given: dict[str, Any], action: str) -> Any:
         ...
         textseg.errors.UsageError: --labels has no meaning when reading coco
     """
-    names = {field.name for field in dataclasses.fields(kind)}
+    (made,) = share_options((kind,), given, action)
+    return made
+
+
+def share_options(kinds: Sequence[type], given: dict[str, Any], action: str) -> list[Any]:
+    """Make an instance of each dataclass of options from what was given for all of them together.
+
+    Raises:
+        UsageError: as `make_options`; an option has to belong to one of the dataclasses.
+    """
+    names = [{field.name for field in dataclasses.fields(kind)} for kind in kinds]
     values = {name: value for name, value in given.items() if value is not None}
     for name in values:
-        if name not in names:
+        if not any(name in own for own in names):
             raise UsageError(f"--{name.replace('_', '-')} has no meaning when {action}")
+    return [
+        _make(kind, {name: values[name] for name in own & values.keys()})
+        for kind, own in zip(kinds, names, strict=True)
+    ]
+
+
+def _make(kind: type, values: dict[str, Any]) -> Any:
     lists = {one.name for one in describe(kind) if one.length == 0}
     for name in lists & values.keys():
         if isinstance(values[name], str):

@@ -81,15 +81,15 @@ def check_dataset(
         progress: called after each sample.
         layout: the name of its format, for the report.
     """
+    samples = list(dataset)
     found: list[Problem] = []
     meanings = Meanings()
     root = dataset.root if dataset.root.is_dir() else dataset.root.parent
-    for checked in ordered_map(partial(_check_sample, root=root), dataset, jobs=jobs, progress=progress):
+    for checked in ordered_map(partial(_check_sample, root=root), samples, jobs=jobs, progress=progress):
         found.extend(checked.problems)
         meanings.add(checked.facts)
     problems = Problems(root)
     meanings.check(root, problems)
-    samples = list(dataset)
     splits = Counter(sample.split for sample in samples if sample.split is not None)
     parts = {"image": "load_image", "anno": "load_words", **{part: f"load_{part}" for part in LABELS}}
     return Report(
