@@ -63,8 +63,8 @@ def command(
             jobs=jobs,
             force=force,
             progress=progress,
+            on_notes=print_notes,
             **given(options),
         )
     click.echo(f"{done.out}: {done.images} images, {done.words} words, {done.chars} chars")
-    print_notes(done.notes)
     click.echo(f"files: {done.written} written, {done.up_to_date} up to date")

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.good_morning import MASK_OF_G, make_good_morning
+from tests.io.same import assert_same
 from tests.tiny import HEIGHT, SPLITS, WIDTH, make_tiny, quad, save, tiny_masks
 from textseg import TextSeg
 from textseg.errors import DataError, OutputError, UsageError
@@ -18,32 +19,12 @@ from textseg.io.formats import FORMATS
 from textseg.io.formats.coco.read import Coco
 from textseg.synth import make_dataset
 
-PARTS = ("mask", "maskeff", "maskfg")
-
 
 @pytest.fixture(scope="module")
 def synth(tmp_path_factory):
     root = tmp_path_factory.mktemp("synth")
     make_dataset(root, n=8, size=(120, 160), seed=3, jobs=1)
     return root
-
-
-def assert_same(expected, found, parts=PARTS):
-    """Two datasets are the same: ids, splits, words, chars, every number of every quad, every pixel."""
-    assert [(sample.id, sample.split) for sample in found] == [
-        (sample.id, sample.split) for sample in expected
-    ]
-    for a, b in zip(expected, found, strict=True):
-        assert a.size == b.size and np.array_equal(a.image, b.image)
-        assert (a.load_words is None) == (b.load_words is None)
-        assert [(w.key, w.text, w.polygon.tolist(), len(w.chars)) for w in a.words] == [
-            (w.key, w.text, w.polygon.tolist(), len(w.chars)) for w in b.words
-        ]
-        assert [(c.key, c.text, c.mask_value, c.polygon.tolist()) for c in a.chars] == [
-            (c.key, c.text, c.mask_value, c.polygon.tolist()) for c in b.chars
-        ]
-        for part in parts:
-            assert np.array_equal(getattr(a, part), getattr(b, part)), f"{part} of {a.id}"
 
 
 @pytest.mark.parametrize("segmentation", ["rle", "polygon"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ def convert(
     jobs: int | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    on_notes: Callable[[Sequence[str]], None] | None = None,
     **options: Any,
 ) -> Conversion:
     """Convert a dataset from one format to another.
@@ -40,6 +41,8 @@ def convert(
         jobs: workers; None for one per processor.
         force: replace files that are there with other content.
         progress: called after each sample.
+        on_notes: called once, before anything is written, with what a user should know: how the dataset was read,
+            and what the format cannot hold. They are in the result as well.
         options: those of the two formats, such as ``labels`` of textseg and ``segmentation`` of coco.
 
     Raises:
@@ -70,7 +73,7 @@ def convert(
         _check_apart(source, place)
     labels = None if dataset.version == "none" else dataset.version
     writer = target.writer(place, writing, force=force, labels=labels)
-    return write_dataset(dataset, writer, jobs=jobs, progress=progress)
+    return write_dataset(dataset, writer, jobs=jobs, progress=progress, on_notes=on_notes)
 
 
 def _open(

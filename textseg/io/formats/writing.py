@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
+from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.files.output import Written, write_output
+from textseg.io.files.png import encode_png
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 from textseg.labels import U8, shape_text
@@ -31,7 +33,7 @@ class Conversion:
         chars: the number of chars.
         written: the number of new files.
         up_to_date: the number of files that were there already with the same content.
-        notes: what a user should know about how the dataset was read, as sentences.
+        notes: what a user should know about how the dataset was read, and what the format cannot hold, as sentences.
     """
 
     out: Path
@@ -45,11 +47,19 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Piece:
-    """One exported sample: how many words and chars it has, and what became of the files it has of its own."""
+    """One exported sample.
+
+    Attributes:
+        words: the number of its words.
+        chars: the number of its chars.
+        results: what became of the files it has of its own.
+        counts: what `Writer.notes` makes sentences of; empty where `Writer.check` has counted it.
+    """
 
     words: int
     chars: int
     results: tuple[Written, ...] = ()
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 P = TypeVar("P", bound=Piece)
@@ -77,8 +87,18 @@ class Writer(ABC, Generic[P]):
     def begin(self, dataset: Dataset) -> None:
         """Refuse at once what can be refused before any sample is read."""
 
-    def check(self, sample: Sample) -> None:
-        """Read all that will be written of a sample, in a worker; raise what is wrong with it."""
+    def check(self, sample: Sample) -> Counter[str] | None:
+        """Read all that will be written of a sample, in a worker; raise what is wrong with it.
+
+        Returns:
+            How often the sample has what the format cannot hold, by what it is.
+        """
+        return None
+
+    def notes(self, counts: Counter[str]) -> Iterable[str]:
+        """Sentences about what the format cannot hold, from the counts of all samples; said before any file appears."""
+        lost = ", ".join(f"{what} ({count:,})" for what, count in counts.items() if count)
+        return [f"the format cannot hold and leaves out: {lost}"] if lost else []
 
     @abstractmethod
     def export(self, sample: Sample) -> P:
@@ -123,10 +143,15 @@ class FolderWriter(Writer[Piece]):
                     "is already there with other content", file=path, hint="use --force to replace it"
                 )
 
-    def check(self, sample: Sample) -> None:
+    def losses(self, sample: Sample) -> Counter[str]:
+        """How often a sample has what the format cannot hold, by what it is: ``effect masks``."""
+        return Counter()
+
+    def check(self, sample: Sample) -> Counter[str]:
         check_id(sample.id)
         for name, _ in self.files(sample):
             refuse_input(self.out / name, sample)
+        return self.losses(sample)
 
     def export(self, sample: Sample) -> Piece:
         results = [
@@ -138,6 +163,30 @@ class FolderWriter(Writer[Piece]):
     def finish(self) -> Iterator[Written]:
         for name, data in self._index:
             yield write_output(self.out / name, data, force=self.force)
+
+
+def image_file(sample: Sample) -> tuple[str, Callable[[], bytes]]:
+    """The image of a sample as a file: its name, and the function that makes its bytes.
+
+    A file is copied byte for byte; what is no image file of a usual kind becomes a PNG.
+
+    Raises:
+        DataError: the sample has no image.
+    """
+    if sample.load_image is None:
+        raise DataError("has no image", file=sample.id)
+    source = sample.files.get("image")
+    if source is None or source.suffix.lower() not in IMAGE_SUFFIXES:
+        return f"{sample.id}.png", lambda: encode_png(sample.image)
+
+    def copy() -> bytes:
+        try:
+            return source.read_bytes()
+        except OSError as error:
+            problem = f"cannot be read ({(error.strerror or str(error)).lower()})"
+            raise DataError(problem, file=source) from None
+
+    return f"{sample.id}{source.suffix}", copy
 
 
 def refuse_input(path: Path, sample: Sample) -> None:
@@ -154,7 +203,12 @@ def refuse_input(path: Path, sample: Sample) -> None:
 
 
 def write_dataset(
-    dataset: Dataset, writer: Writer[Any], *, jobs: int | None = None, progress: Progress | None = None
+    dataset: Dataset,
+    writer: Writer[Any],
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    on_notes: Callable[[Sequence[str]], None] | None = None,
 ) -> Conversion:
     """Write a dataset: check first where the writer asks for it, export in workers, add in order.
 
@@ -163,6 +217,7 @@ def write_dataset(
         writer: of the format, see `Format.writer`.
         jobs: threads at work; None for one per processor. The bytes do not depend on it.
         progress: called after each sample; twice as many steps where samples are checked first.
+        on_notes: called once, before any file appears, with the notes of the dataset and of the writer.
 
     Raises:
         UsageError: there are no samples.
@@ -175,20 +230,29 @@ def write_dataset(
     works: list[Callable[[Sample], Any]] = [writer.check] if writer.checks_first else []
     works.append(writer.export)
     totals: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     results: list[Written] = []
+    notes = list(dataset.notes)
     with writer:
         writer.begin(dataset)
         for number, work in enumerate(works):
             errors: list[TextSegError] = []
             step = _part_of(progress, number * len(dataset), len(works) * len(dataset))
-            for piece in ordered_map(partial(_caught, work), dataset, jobs=jobs, progress=step):
-                if isinstance(piece, TextSegError):
-                    errors.append(piece)
-                elif piece is not None and not errors:
-                    writer.add(piece)
-                    totals.update(images=1, words=piece.words, chars=piece.chars)
-                    results += piece.results
+            for done in ordered_map(partial(_caught, work), dataset, jobs=jobs, progress=step):
+                if isinstance(done, TextSegError):
+                    errors.append(done)
+                elif isinstance(done, Counter):
+                    counts.update(done)
+                elif done is not None and not errors:
+                    writer.add(done)
+                    totals.update(images=1, words=done.words, chars=done.chars)
+                    counts.update(done.counts)
+                    results += done.results
             writer.raise_problems(errors, len(dataset))
+            if number == 0:  # the samples are known, and no file is there yet
+                notes += writer.notes(counts)
+                if on_notes is not None:
+                    on_notes(notes)
         results += writer.finish()
     return Conversion(
         writer.out,
@@ -197,7 +261,7 @@ def write_dataset(
         chars=totals["chars"],
         written=results.count(Written.NEW),
         up_to_date=results.count(Written.UP_TO_DATE),
-        notes=dataset.notes,
+        notes=tuple(notes),
     )
 
 

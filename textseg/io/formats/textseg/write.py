@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from textseg.errors import DataError
 from textseg.io.dataset import Dataset
-from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split
-from textseg.io.formats.writing import FolderWriter, read_part
+from textseg.io.formats.writing import FolderWriter, image_file, read_part
 from textseg.io.sample import Sample
 from textseg.io.splits import Splits
 from textseg.labels import derive_maskfg
@@ -26,9 +24,8 @@ class TextSegWriter(FolderWriter):
     """
 
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
-        if sample.load_image is None:
-            raise DataError("has no image", file=sample.id)
-        yield _image_file(sample)
+        name, image = image_file(sample)
+        yield f"image/{name}", image
         annotation = f"annotation/{sample.id}"
         shape = sample.size
         if sample.load_words is not None:
@@ -54,18 +51,3 @@ def _splits(samples: Iterable[Sample]) -> Splits:
         if sample.split is not None:
             splits.setdefault(sample.split, []).append(sample.id)
     return splits
-
-
-def _image_file(sample: Sample) -> tuple[str, Callable[[], bytes]]:
-    source = sample.files.get("image")
-    if source is None or source.suffix.lower() not in IMAGE_SUFFIXES:
-        return f"image/{sample.id}.png", lambda: encode_png(sample.image)
-
-    def copy() -> bytes:
-        try:
-            return source.read_bytes()
-        except OSError as error:
-            problem = f"cannot be read ({(error.strerror or str(error)).lower()})"
-            raise DataError(problem, file=source) from None
-
-    return f"image/{sample.id}{source.suffix}", copy
