@@ -48,10 +48,9 @@ class Layout:
     def images(self) -> dict[str, Path]:
         """The image file of every id, in the order of ids."""
         folder = self.base / "image"
-        names = sorted(
-            entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(IMAGE_SUFFIXES)
-        )
-        return {name.rpartition(".")[0]: folder / name for name in names if not name.startswith(".")}
+        names = (entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(IMAGE_SUFFIXES))
+        pairs = sorted((name.rpartition(".")[0], name) for name in names if not name.startswith("."))
+        return {id_: folder / name for id_, name in pairs}
 
     def folders(self, part: str, labels: LabelVersion = "v2") -> Iterator[Path]:
         """The folders that may hold the files of a part, those that exist."""
