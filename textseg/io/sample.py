@@ -50,12 +50,21 @@ class Word:
         text: its transcription.
         polygon: (N, 2) float64, x and y in pixels.
         chars: its characters in file order.
+        legible: False where the annotators marked it as one that nobody has to read (``###``, don't care).
+        attributes: what else its dataset says about it, by name: ``{"script": "Latin"}``, ``{"orientation": "c"}``.
+
+    Example:
+        >>> box = np.array([[0, 0], [9, 0], [9, 5], [0, 5]], np.float64)
+        >>> Word("00", "###", box, legible=False, attributes={"script": "Latin"}).attributes["script"]
+        'Latin'
     """
 
     key: str
     text: str
     polygon: Points
     chars: tuple[Char, ...] = ()
+    legible: bool = True
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def geometry(self) -> Polygon:

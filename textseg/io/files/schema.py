@@ -189,6 +189,29 @@ def read_whole(value: object) -> int:
     return value
 
 
+def read_flag(value: object) -> bool:
+    """True or false, also as 1 or 0."""
+    if value not in (0, 1):
+        raise Refused
+    return bool(value)
+
+
+def read_attributes(value: object) -> dict[str, str]:
+    """The texts of an object by name. Other values are left out: other tools have flags and numbers there.
+
+    Example:
+        >>> read_attributes({"script": "Latin", "occluded": False})
+        {'script': 'Latin'}
+    """
+    if not isinstance(value, dict):
+        return {}
+    return {
+        name: text
+        for name, text in value.items()
+        if isinstance(text, str) and is_unicode(name) and is_unicode(text)
+    }
+
+
 def read_text(value: object) -> str:
     """A text that can be written."""
     if not isinstance(value, str) or not is_unicode(value):

@@ -47,4 +47,6 @@ def _word(entry: Any) -> Any:
         ring = ring[0]
     if not isinstance(ring, list) or len(ring) >= 8:  # with fewer than four points, the box says as much
         word["polygon"] = ring
-    return {**word, "category_id": 1, "iscrowd": 0}
+    says = {name: entry[name] for name in ("language", "class") if name in entry}
+    legible = entry.get("legibility") != "illegible"
+    return {**word, "category_id": 1, "iscrowd": 0, "legible": legible, "attributes": says}

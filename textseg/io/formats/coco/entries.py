@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from textseg.errors import DataError
-from textseg.io.files.schema import Checker, Refused, Table, are_numbers
+from textseg.io.files.schema import Checker, Refused, are_numbers
+from textseg.io.formats.coco.fields import ANNOTATION, OWN_ANNOTATION
 from textseg.io.formats.coco.instances import Entry
 from textseg.io.formats.coco.masks import Shape, encloses_area, find_box, size_problem
 from textseg.io.formats.coco.notes import Notes
@@ -21,12 +22,12 @@ class EntryReader:
     Attributes:
         checker: takes the problems.
         notes: takes what is left out, or read in another way than it is written.
-        table: the fields of an annotation.
+        own: whether textseg wrote the file: then each field has one meaning.
     """
 
     checker: Checker
     notes: Notes
-    table: Table
+    own: bool
 
     def read(
         self, record: dict[str, Any], kind: str, category: str, shape: Shape | None, where: str
@@ -45,9 +46,9 @@ class EntryReader:
         """
         before = len(self.checker.problems)
         note = partial(self.notes.add, where=where)
-        fields = self.checker.fields(record, self.table, where)
+        fields = self.checker.fields(record, OWN_ANNOTATION if self.own else ANNOTATION, where)
         try:
-            fields["text"] = read_transcription(record, note)
+            fields["text"] = read_transcription({"text": record.get("text")} if self.own else record, note)
         except Refused as refusal:
             self.problem(where, str(refusal))
         for name in ("segmentation", "effect_segmentation"):

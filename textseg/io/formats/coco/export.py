@@ -148,7 +148,8 @@ class _Annotations:
             link: Fields = {"word_key": word.key}
             if "word" in self.options.categories:
                 link = {"word_id": len(self.entries)}
-                self.add("word", self.pixels(WORDS + number if word.chars else 0, word.polygon), _says(word))
+                pixels = self.pixels(WORDS + number if word.chars else 0, word.polygon)
+                self.add("word", pixels, _says(word) | _says_more(word))
             if self.chars_too:
                 for char in word.chars:
                     pixels = self.pixels(char.mask_value, char.polygon)
@@ -217,6 +218,12 @@ class _Annotations:
 
 def _says(instance: Word | Char) -> Fields:
     return {"text": instance.text, "key": instance.key, "polygon": instance.polygon.ravel().tolist()}
+
+
+def _says_more(word: Word) -> Fields:
+    """What most words need not say."""
+    fields: Fields = {} if word.legible else {"legible": False}
+    return fields | ({"attributes": dict(word.attributes)} if word.attributes else {})
 
 
 def _segmentation(rle: Rle, shape: tuple[int, int]) -> Fields:

@@ -13,6 +13,8 @@ from textseg.io.files.schema import (
     are_numbers,
     is_number,
     json_kind,
+    read_attributes,
+    read_flag,
     read_text,
     read_whole,
 )
@@ -112,12 +114,6 @@ def _read_mask_value(value: object) -> int:
     return read_whole(value)
 
 
-def _read_iscrowd(value: object) -> bool:
-    if value not in (0, 1):
-        raise Refused
-    return bool(value)
-
-
 CATEGORY = Table(
     "an object with id and name",
     {
@@ -152,7 +148,9 @@ ANNOTATION = Table(
         "word_key": Field(read_text, "a text"),
         "mask_value": Field(_read_mask_value, f"an integer from 1 to {MAX_CHAR}"),
         "word_id": Field(read_id, "the id of a word"),
-        "iscrowd": Field(_read_iscrowd, "0 or 1"),
+        "iscrowd": Field(read_flag, "0 or 1"),
+        "legible": Field(read_flag, "true or false"),
+        "attributes": Field(read_attributes, "an object of texts"),
     },
 )
 

@@ -148,7 +148,15 @@ class _Word:
     def done(self, key: str) -> Word:
         chars = tuple(self.chars.values())
         if self.entry is not None:
-            return Word(key, self.entry.text, self.entry.polygon, chars)
+            fields = self.entry.fields
+            return Word(
+                key,
+                self.entry.text,
+                self.entry.polygon,
+                chars,
+                legible=fields.get("legible", True),
+                attributes=fields.get("attributes", {}),
+            )
         points = np.concatenate([char.polygon for char in chars])
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
         box = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])

@@ -14,7 +14,7 @@ from textseg.io.files.schema import Checker, Refused, json_kind, raise_problems
 from textseg.io.formats.coco.categories import kind_of
 from textseg.io.formats.coco.cocotext import from_coco_text, is_coco_text
 from textseg.io.formats.coco.entries import EntryReader
-from textseg.io.formats.coco.fields import ANNOTATION, CATEGORY, IMAGE, OWN_ANNOTATION, Id, read_id
+from textseg.io.formats.coco.fields import CATEGORY, IMAGE, Id, read_id
 from textseg.io.formats.coco.instances import Entry, Instances, build_instances
 from textseg.io.formats.coco.locate import likely_paths, split_of
 from textseg.io.formats.coco.masks import Shape, is_quad
@@ -103,8 +103,7 @@ class _Parser(Checker):
             document = from_coco_text(document)
         self.document: dict[str, Any] = document if isinstance(document, dict) else {}
         info = self.document.get("info")
-        table = OWN_ANNOTATION if isinstance(info, dict) and "textseg" in info else ANNOTATION
-        self.entries = EntryReader(self, self.notes, table)
+        self.entries = EntryReader(self, self.notes, own=isinstance(info, dict) and "textseg" in info)
         self.kinds: dict[Id, tuple[str, str]] = {}
         # Entries of each list whose id cannot be read: what refers to them cannot be judged.
         self.lost: Counter[str] = Counter()

@@ -19,6 +19,8 @@ from textseg.io.files.schema import (
     is_unicode,
     json_kind,
     raise_problems,
+    read_attributes,
+    read_flag,
     read_text,
     read_whole,
 )
@@ -102,7 +104,15 @@ def _read_mask_value(value: object) -> int:
 
 _TEXT = Field(_read_transcription, "a transcription", required=True)
 _BBOX = Field(_read_bbox, "a list of numbers x1,y1,...,x4,y4", required=True)
-WORD = Table("an object with text and bbox", {"text": _TEXT, "bbox": _BBOX})
+WORD = Table(
+    "an object with text and bbox",
+    {
+        "text": _TEXT,
+        "bbox": _BBOX,
+        "legible": Field(read_flag, "true or false"),
+        "attributes": Field(read_attributes, "an object of texts"),
+    },
+)
 CHAR = Table(
     "an object with text, bbox and mask_value",
     {
@@ -145,7 +155,16 @@ class _Parser(Checker):
             for char_key, char_entry in self.entries(_chars(entry), where, "chars")
             if (char := self.char(char_key, char_entry, f"{where}, char {char_key!r}")) is not None
         )
-        return Word(key, fields["text"], fields["bbox"], chars) if len(fields) == len(WORD.fields) else None
+        if not {"text", "bbox"} <= fields.keys():
+            return None
+        return Word(
+            key,
+            fields["text"],
+            fields["bbox"],
+            chars,
+            legible=fields.get("legible", True),
+            attributes=fields.get("attributes", {}),
+        )
 
     def char(self, key: str, entry: object, where: str) -> Char | None:
         fields = self.fields(entry, CHAR, where)
@@ -185,6 +204,10 @@ def encode_anno(words: Iterable[Word]) -> bytes:
 
 def _word_entry(word: Word) -> dict[str, object]:
     entry: dict[str, object] = {"text": word.text, "bbox": flat_points(word.polygon)}
+    if not word.legible:
+        entry["legible"] = False
+    if word.attributes:
+        entry["attributes"] = dict(word.attributes)
     if word.chars:
         entry["char"] = {
             char.key: {"text": char.text, "bbox": flat_points(char.polygon), "mask_value": char.mask_value}
