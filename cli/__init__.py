@@ -11,7 +11,7 @@ import click
 from textseg import __version__
 from textseg.errors import TextSegError
 
-from .streams import discard_output, escape_what_cannot_be_encoded
+from .streams import discard_output, escape_what_cannot_be_encoded, say
 
 COMMANDS = {
     "synth": "Make a synthetic dataset in the TextSeg format.",
@@ -86,7 +86,7 @@ def main() -> None:
             raise
         code = _report(error)
     except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+        say("stopped", err=True)
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -98,8 +98,7 @@ def _report(error: Exception) -> int:
         _say("stopped")
         return 130
     if isinstance(error, click.ClickException):
-        error.show()
-        return error.exit_code
+        return _report_usage(error)
     if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has ended
         discard_output()
         return 0
@@ -110,6 +109,18 @@ def _report(error: Exception) -> int:
     message = f"Error: a bug in textseg ({type(error).__name__}: {error})"
     _say(f"{message}; run the same command as textseg --debug ... and report the traceback")
     return 1
+
+
+def _report_usage(error: click.ClickException) -> int:
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        for line in (
+            *error.ctx.get_usage().splitlines(),
+            f"Try '{error.ctx.command_path} --help' for help.",
+            "",
+        ):
+            _say(line)
+    _say(f"Error: {error.format_message()}")
+    return error.exit_code
 
 
 MOST_DETAILS = 20
@@ -126,4 +137,4 @@ def _report_ours(error: TextSegError) -> int:
 
 def _say(text: str) -> None:
     with contextlib.suppress(OSError):  # stderr may be full or closed: the exit code still says what happened
-        click.echo(text, err=True)
+        say(text, err=True)

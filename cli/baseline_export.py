@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .options import force_option
+from .streams import say
 
 
 @click.command()
@@ -36,9 +37,7 @@ def command(checkpoint: str, target: str, out: str | None, name: str | None, hal
 
     path = Path(out) if out else Path(checkpoint).with_suffix(f".{target}")
     result = export_onnx(checkpoint, path, name=name, half=half, force=force)
-    click.echo(
-        f"{path}: {result.written.value}; {result.model}, checked: within {result.difference:.1e} of PyTorch"
-    )
+    say(f"{path}: {result.written.value}; {result.model}, checked: within {result.difference:.1e} of PyTorch")
     for kind, tensors in (("input", result.inputs), ("output", result.outputs)):
         for tensor, shape in tensors.items():
-            click.echo(f"  {kind:6}  {tensor}  ({', '.join(map(str, shape))})")
+            say(f"  {kind:6}  {tensor}  ({', '.join(map(str, shape))})")

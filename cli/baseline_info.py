@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .options import force_option, json_option, write_json
+from .streams import say
 
 
 @click.command()
@@ -34,7 +35,7 @@ def command(checkpoint: str, json_file: str | None, force: bool) -> None:
     if json_file == "-":
         return
     for name, value in _lines(facts):
-        click.echo(f"{name:12}  {value}")
+        say(f"{name:12}  {value}")
 
 
 def _lines(facts: dict[str, Any]) -> list[tuple[str, str]]:

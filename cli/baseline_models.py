@@ -7,6 +7,7 @@ import json
 import click
 
 from .options import force_option, json_option, write_json
+from .streams import say
 
 
 @click.command()
@@ -29,9 +30,9 @@ def command(json_file: str | None, force: bool) -> None:
         write_json(json_file, json.dumps(rows, indent=2).encode() + b"\n", force=force)
     if json_file == "-":
         return
-    click.echo(f"{'network':28}{'parameters':>12}{'GFLOPs':>9}{'fgIoU':>8}{'F':>7}  about")
+    say(f"{'network':28}{'parameters':>12}{'GFLOPs':>9}{'fgIoU':>8}{'F':>7}  about")
     for row in rows:
         scores = row["published"]
         fgiou, f = (f"{scores['fgiou']:.2%}", f"{scores['f_image']:.3f}") if scores else ("-", "-")
         parameters, flops = f"{row['parameters'] / 1e6:.2f} M", f"{row['flops'] / 1e9:.1f}"
-        click.echo(f"{row['name']:28}{parameters:>12}{flops:>9}{fgiou:>8}{f:>7}  {row['about']}")
+        say(f"{row['name']:28}{parameters:>12}{flops:>9}{fgiou:>8}{f:>7}  {row['about']}")

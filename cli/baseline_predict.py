@@ -11,6 +11,7 @@ from textseg.models.prediction.settings import PredictionSettings
 from .dataset_options import DatasetCommand
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .progress import messages, progress_bar
+from .streams import say
 
 MOST_LINES = 20
 """How many inputs that were left out are listed."""
@@ -91,23 +92,23 @@ def command(
         )
     if not result.first:
         return
-    click.echo(f"{result.out}: {result.written} written, {result.up_to_date} up to date")
+    say(f"{result.out}: {result.written} written, {result.up_to_date} up to date")
     if result.zip is not None:
-        click.echo(result.zip)
+        say(result.zip)
     if result.turned:
         others = f" and {len(result.turned) - 1} more" if len(result.turned) > 1 else ""
-        click.echo(
+        say(
             f"EXIF data turn {result.turned[0]}{others}: masks match the pixels as stored, not as shown",
             err=True,
         )
     if result.skipped:
-        click.echo(f"left out: {len(result.skipped)}", err=True)
+        say(f"left out: {len(result.skipped)}", err=True)
         for line in result.skipped[:MOST_LINES]:
-            click.echo(f"  {line}", err=True)
+            say(f"  {line}", err=True)
         if len(result.skipped) > MOST_LINES:
-            click.echo(f"  ... and {len(result.skipped) - MOST_LINES} more", err=True)
+            say(f"  ... and {len(result.skipped) - MOST_LINES} more", err=True)
     if result.failed:
         what = f"{len(result.failed)} of {result.images} images could not be segmented"
         raise PredictionError(what, details=result.failed)
     if not inputs and not quiet:
-        click.echo(f"Next: textseg evaluate {result.out} --split {split or 'test'}", err=True)
+        say(f"Next: textseg evaluate {result.out} --split {split or 'test'}", err=True)

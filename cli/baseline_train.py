@@ -13,6 +13,7 @@ from textseg.settings import to_json
 from .dataset_options import DatasetCommand
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .progress import messages
+from .streams import say
 
 
 @click.command(cls=DatasetCommand)
@@ -83,8 +84,8 @@ def command(
         say=messages(quiet),
     )
     if outcome.first and outcome.stopped is None:
-        click.echo(outcome.weights)
+        say(outcome.weights)
     elif outcome.first:
-        click.echo(f"stopped after saving {outcome.folder.last}; run the same command to resume", err=True)
+        say(f"stopped after saving {outcome.folder.last}; run the same command to resume", err=True)
     if outcome.stopped is not None:
         sys.exit(128 + outcome.stopped)

@@ -13,6 +13,7 @@ from textseg.settings import to_json
 from .dataset_options import DatasetCommand
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .progress import messages, progress_bar
+from .streams import say
 
 
 @click.command(cls=DatasetCommand)
@@ -65,7 +66,7 @@ def command(
             say=messages(quiet),
         )
     read = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % read right"
-    click.echo(f"{out}{read}")
+    say(f"{out}{read}")
     if outcome.stopped is not None:
-        click.echo("stopped early; the weights so far are written", err=True)
+        say("stopped early; the weights so far are written", err=True)
         sys.exit(128 + outcome.stopped)

@@ -9,6 +9,7 @@ import click
 from .dataset_options import ConvertCommand
 from .options import DATA_HELP, force_option, given, jobs_option, quiet_option, split_option
 from .progress import print_notes, progress_bar
+from .streams import say
 
 
 @click.command(cls=ConvertCommand)
@@ -66,5 +67,5 @@ def command(
             on_notes=print_notes,
             **given(options),
         )
-    click.echo(f"{done.out}: {done.images} images, {done.words} words, {done.chars} chars")
-    click.echo(f"files: {done.written} written, {done.up_to_date} up to date")
+    say(f"{done.out}: {done.images} images, {done.words} words, {done.chars} chars")
+    say(f"files: {done.written} written, {done.up_to_date} up to date")

@@ -23,6 +23,7 @@ from .options import (
     write_json,
 )
 from .progress import print_notes, progress_bar
+from .streams import say
 
 if TYPE_CHECKING:
     from textseg.evaluation import Result
@@ -108,12 +109,10 @@ def _print_table(result: Result) -> None:
     from textseg.metrics.measures import MEASURES
 
     scores = result.scores
-    click.echo(f"{len(result.images)} images")
+    say(f"{len(result.images)} images")
     for name, value in scores.items():
         measure = MEASURES[name]
         if measure.printed:
-            click.echo(
-                f"  {measure.title:<24}{'undefined (0/0)' if value is None else f'{100 * value:7.2f} %'}"
-            )
+            say(f"  {measure.title:<24}{'undefined (0/0)' if value is None else f'{100 * value:7.2f} %'}")
     print_notes(result.notes)
-    click.echo(result.signature)
+    say(result.signature)

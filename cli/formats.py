@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .streams import say
+
 if TYPE_CHECKING:
     from textseg.io.formats.base import Format
 
@@ -30,15 +32,15 @@ def command(name: str | None) -> None:
         uses = " and ".join(
             word for word, can in (("read", found.can_read), ("write", found.can_write)) if can
         )
-        click.echo(f"{found.name:<12} {uses:<15} {found.about}")
+        say(f"{found.name:<12} {uses:<15} {found.about}")
 
 
 def _print_format(found: Format) -> None:
     from textseg.settings import describe
 
-    click.echo(f"{found.name}: {found.about}")
+    say(f"{found.name}: {found.about}")
     if found.expected:
-        click.echo(f"on disk: {found.expected}")
+        say(f"on disk: {found.expected}")
     for title, kind in (("reading", found.read_options), ("writing", found.write_options)):
         for one in describe(kind) if kind is not None else ():
-            click.echo(f"  when {title}, {one.option} ({one.values}): {one.sentence}")
+            say(f"  when {title}, {one.option} ({one.values}): {one.sentence}")

@@ -9,6 +9,7 @@ import click
 from .dataset_options import DatasetCommand
 from .options import data_option, force_option, jobs_option, quiet_option, split_option
 from .progress import print_notes, progress_bar
+from .streams import say
 
 if TYPE_CHECKING:
     from textseg.io.formats.textseg.maskfg import Difference
@@ -58,7 +59,7 @@ def command(
     if check:
         _print_differences(differences)
     else:
-        click.echo(", ".join(f"{made.get(state, 0)} {state.value}" for state in Written))
+        say(", ".join(f"{made.get(state, 0)} {state.value}" for state in Written))
 
 
 def _print_differences(differences: list[Difference]) -> None:
@@ -67,8 +68,8 @@ def _print_differences(differences: list[Difference]) -> None:
         changes = (
             f"{pixels} px {shipped} -> {derived}" for (shipped, derived), pixels in found.pixels.items()
         )
-        click.echo(f"{found.id}: {found.problem or ', '.join(changes)}")
-    click.echo(
+        say(f"{found.id}: {found.problem or ', '.join(changes)}")
+    say(
         f"{len(differences) - len(wrong)} of {len(differences)} labels equal the derived ones (shipped -> derived)"
     )
     if wrong:

@@ -10,6 +10,8 @@ import click
 from textseg.choices import LabelVersion, Reading
 from textseg.settings import Setting, describe, text
 
+from .streams import say
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 DATA_HELP = "The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder."
@@ -148,7 +150,7 @@ def write_json(file: str, data: bytes, *, force: bool) -> None:
     if file == "-":
         click.echo(data, nl=False)
     else:
-        click.echo(f"{file}: {write_output(file, data, force=force).value}", err=True)
+        say(f"{file}: {write_output(file, data, force=force).value}", err=True)
 
 
 def given(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import click
-
-from .streams import is_terminal
+from .streams import is_terminal, say
 
 if TYPE_CHECKING:
     from textseg.parallel import Progress
@@ -22,12 +20,12 @@ PLAIN_INTERVAL = 5.0
 def print_notes(notes: Iterable[str]) -> None:
     """Print what a user should know about how the data were read."""
     for note in notes:
-        click.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
 
 
 def messages(quiet: bool) -> Callable[[str], None]:
     """What prints the messages of a long command: to stderr, or nowhere with --quiet."""
-    return (lambda text: None) if quiet else lambda text: click.echo(text, err=True)
+    return (lambda text: None) if quiet else lambda text: say(text, err=True)
 
 
 @contextlib.contextmanager
@@ -61,6 +59,6 @@ def _plain_lines(label: str) -> Progress:
         now = time.monotonic()
         if now - last >= PLAIN_INTERVAL or (done == total and now - started >= PLAIN_INTERVAL):
             last = now
-            click.echo(f"{label}: {done}{f' of {total}' if total is not None else ''}", err=True)
+            say(f"{label}: {done}{f' of {total}' if total is not None else ''}", err=True)
 
     return update

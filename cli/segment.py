@@ -11,6 +11,7 @@ from textseg.segmentation.settings import SegmentSettings
 
 from .options import force_option, quiet_option, settings_options
 from .progress import progress_bar
+from .streams import say
 
 MOST_LISTED = 5
 
@@ -64,12 +65,12 @@ def command(
     with progress_bar("segmenting", quiet) as progress:
         report = segment_files(inputs, out, chosen, model=model, force=force, progress=progress)
     for path in report.written[:MOST_LISTED]:
-        click.echo(path)
+        say(path)
     if len(report.written) > MOST_LISTED or report.up_to_date:
-        click.echo(f"{out}: {len(report.written)} written, {report.up_to_date} up to date")
+        say(f"{out}: {len(report.written)} written, {report.up_to_date} up to date")
     if not quiet:
         for path in report.skipped:
-            click.echo(f"skipped: {path} is no image", err=True)
+            say(f"skipped: {path} is no image", err=True)
     if report.failed:
         images = "1 image" if len(report.failed) == 1 else f"{len(report.failed)} images"
         raise PredictionError(f"{images} could not be segmented", details=report.failed)

@@ -10,6 +10,7 @@ import click
 from .dataset_options import DatasetCommand
 from .options import data_option, force_option, read_as_option
 from .progress import print_notes
+from .streams import say
 
 
 @click.command(cls=DatasetCommand)
@@ -66,4 +67,4 @@ def command(
         image = draw_comparison_sheet(sample.image, prediction, to_target(sample.maskfg))
     path = out or f"{id_}_show.png"
     refuse_input(Path(path), sample)
-    click.echo(f"{path}: {write_output(path, encode_png(image), force=force).value}")
+    say(f"{path}: {write_output(path, encode_png(image), force=force).value}")

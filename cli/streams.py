@@ -6,7 +6,13 @@ import contextlib
 import io
 import os
 import sys
+import unicodedata
 from typing import TextIO
+
+import click
+
+_JOINERS = "\u200c\u200d"
+"""Without these, words of Persian and Hindi and many emoji would be other ones; they change no line."""
 
 
 def escape_what_cannot_be_encoded() -> None:
@@ -17,6 +23,39 @@ def escape_what_cannot_be_encoded() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def printable(text: str) -> str:
+    """A text from outside as one harmless line: what moves the cursor or turns the direction is an escape.
+
+    Ids, transcriptions, names of files and errors about them may hold anything: escape sequences of terminals, line
+    breaks that forge further lines of output, marks that reverse the order of what follows.
+
+    Example:
+        >>> printable("a\\nError: \\x1b[31mforged\\u202e")
+        'a\\\\nError: \\\\x1b[31mforged\\\\u202e'
+        >>> printable("日本語 العربية")
+        '日本語 العربية'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape(char) if _is_unsafe(char) else char for char in text)
+
+
+def _is_unsafe(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in _JOINERS
+
+
+def _escape(char: str) -> str:
+    return ascii(char)[1:-1]
+
+
+def say(
+    text: object = "", *, err: bool = False, end: str = "\n", bold: bool = False, fg: str | None = None
+) -> None:
+    """Print a line: all output for people goes through here, is made `printable`, and then styled."""
+    line = printable(str(text))
+    click.echo((click.style(line, bold=bold, fg=fg) if bold or fg else line) + end, err=err, nl=False)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

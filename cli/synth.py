@@ -8,6 +8,7 @@ import click
 
 from .options import force_option, jobs_option, quiet_option
 from .progress import progress_bar
+from .streams import say
 
 
 class _Size(click.ParamType):
@@ -83,8 +84,8 @@ def command(
             progress=progress,
         )
     for remark in made.remarks:
-        click.echo(f"Note: {remark}", err=True)
+        say(f"Note: {remark}", err=True)
     shares = ", ".join(f"{count} {name}" for name, count in made.splits.items())
-    click.echo(f"{made.root}: {made.images} images ({shares}), {made.words} words, {made.chars} characters")
-    click.echo(f"{made.written} files written, {made.files - made.written} up to date")
-    click.echo(f"Next: textseg validate --data {made.root}")
+    say(f"{made.root}: {made.images} images ({shares}), {made.words} words, {made.chars} characters")
+    say(f"{made.written} files written, {made.files - made.written} up to date")
+    say(f"Next: textseg validate --data {made.root}")

@@ -9,6 +9,7 @@ import click
 
 from .options import force_option, quiet_option
 from .progress import progress_bar
+from .streams import say
 
 if TYPE_CHECKING:
     from textseg.io.formats.textseg.archive.unpack import Laid
@@ -51,23 +52,23 @@ def command(archives: Sequence[str], to: str, force: bool, quiet: bool) -> None:
         _print(laid)
     if not all(laid.ok for laid in results):
         raise click.exceptions.Exit(1)
-    click.echo(f"Next: textseg validate --data {to}")
+    say(f"Next: textseg validate --data {to}")
 
 
 def _print(laid: Laid) -> None:
-    click.echo(f"{laid.archive}: {laid.written} written, {laid.up_to_date} up to date")
+    say(f"{laid.archive}: {laid.written} written, {laid.up_to_date} up to date")
     _print_some("skipped", laid.skipped)
     _print_some("refused", laid.refused)
     _print_some("not replaced: they exist with other content (--force replaces them)", laid.different)
     if laid.error is not None:
-        click.echo(f"Error: {laid.error}", err=True)
+        say(f"Error: {laid.error}", err=True)
 
 
 def _print_some(what: str, things: Sequence[object]) -> None:
     if not things:
         return
-    click.echo(f"  {len(things)} {what}:")
+    say(f"  {len(things)} {what}:")
     for thing in things[:EXAMPLES]:
-        click.echo(f"    {thing}")
+        say(f"    {thing}")
     if len(things) > EXAMPLES:
-        click.echo(f"    ... and {len(things) - EXAMPLES} more")
+        say(f"    ... and {len(things) - EXAMPLES} more")

@@ -20,7 +20,7 @@ from .options import (
     write_json,
 )
 from .progress import print_notes, progress_bar
-from .streams import is_terminal
+from .streams import is_terminal, printable, say
 
 if TYPE_CHECKING:
     from textseg.io.validation import Problem, Report
@@ -79,9 +79,9 @@ def _print(report: Report) -> None:
     _line("Splits: " + (", ".join(f"{name} {ids}" for name, ids in report.splits.items()) or "none"))
     _line("Files: " + ", ".join(f"{number} {part}" for part, number in report.files.items()))
     for code in report.counts:
-        click.echo()
+        say()
         _print_group(code, [problem for problem in report.problems if problem.code == code])
-    click.echo()
+    say()
     counts = f"{_number(report.errors, 'error')}, {_number(report.warnings, 'warning')}"
     _line(counts if report.problems else f"{counts}: no problems found", bold=True)
 
@@ -90,8 +90,8 @@ def _print_group(code: str, problems: list[Problem]) -> None:
     from textseg.io.validation import CODES
 
     kind = CODES[code]
-    head = click.style(f"{code} {kind.severity}", fg=_COLOURS[kind.severity], bold=True)
-    click.echo(f"{head} x {len(problems)}: {kind.meaning}")
+    say(f"{code} {kind.severity}", end="", fg=_COLOURS[kind.severity], bold=True)
+    say(f" x {len(problems)}: {kind.meaning}")
     for problem in problems[:EXAMPLES]:
         _line(str(problem), indent=4)
     if len(problems) > EXAMPLES:
@@ -105,10 +105,11 @@ def _line(text: str, indent: int = 0, bold: bool = False) -> None:
     if is_terminal(sys.stdout):
         width = shutil.get_terminal_size().columns
         fold = textwrap.TextWrapper(width, first, rest, break_long_words=False, break_on_hyphens=False)
-        text = fold.fill(text)
+        lines = fold.wrap(printable(text))
     else:
-        text = first + text
-    click.echo(click.style(text, bold=True) if bold else text)
+        lines = [first + text]
+    for line in lines:
+        say(line, bold=bold)
 
 
 def _number(count: int, noun: str) -> str:
