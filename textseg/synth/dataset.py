@@ -14,8 +14,9 @@ from pathlib import Path
 from PIL import Image
 
 from textseg.errors import OutputError, UsageError
-from textseg.io.files.output import TEMPORARY_PREFIX, Written, output_error, write_output
+from textseg.io.files.output import Written, output_error, write_output
 from textseg.io.files.png import encode_png
+from textseg.io.files.temporary import PREFIX
 from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split
@@ -194,7 +195,7 @@ def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
         others = sorted(
             path
             for path in root.rglob("*")
-            if path not in ours and path not in folders and not path.name.startswith(TEMPORARY_PREFIX)
+            if path not in ours and path not in folders and not path.name.startswith(PREFIX)
         )
         other_split = (root / SPLIT_FILE).is_file() and (
             (root / SPLIT_FILE).read_bytes() != encode_split(splits)

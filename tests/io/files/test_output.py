@@ -2,6 +2,7 @@
 
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,12 @@ def test_a_mount_without_permissions_is_written_to(tmp_path, monkeypatch, number
     assert (tmp_path / "a").read_bytes() == b"one"
 
 
+def test_a_mount_without_hard_links_is_written_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", refuse(errno.EPERM))
+    assert write_output(tmp_path / "a", b"one") is Written.NEW
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"one")]
+
+
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSYS, errno.EXDEV])
 def test_a_mount_without_rename_is_written_to(tmp_path, monkeypatch, number):
     (tmp_path / "a").write_bytes(b"before")
@@ -88,6 +95,7 @@ def test_a_mount_without_rename_is_written_to(tmp_path, monkeypatch, number):
 
 def test_a_refused_rename_for_another_reason_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "replace", refuse(errno.EROFS))
+    monkeypatch.setattr(os, "link", refuse(errno.EROFS))
     with pytest.raises(OutputError, match="cannot be written: read-only file system"):
         write_output(tmp_path / "a", b"one")
     assert list(tmp_path.iterdir()) == []
@@ -97,3 +105,40 @@ def test_an_error_of_the_block_is_not_hidden_by_a_temporary_that_cannot_be_remov
     monkeypatch.setattr(Path, "unlink", refuse(errno.EPERM))
     with pytest.raises(ZeroDivisionError), open_output(tmp_path / "a"):
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("target", ["loop", "elsewhere", "real"])
+def test_a_link_is_replaced_with_force_only_and_never_followed(tmp_path, target):
+    (tmp_path / "real").write_bytes(b"one")
+    (tmp_path / "loop").symlink_to(target)
+    with pytest.raises(OutputError, match=r"leads nowhere|other content"):
+        write_output(tmp_path / "loop", b"two")
+    write_output(tmp_path / "loop", b"two", force=True)
+    assert (tmp_path / "real").read_bytes() == b"one" and not (tmp_path / "elsewhere").exists()
+    assert not (tmp_path / "loop").is_symlink() and (tmp_path / "loop").read_bytes() == b"two"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit((tmp_path / "pipe").read_bytes)
+        write_output(tmp_path / "pipe", b"one", force=True)
+        assert read.result() == b"one"
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_of_two_writers_one_wins_and_the_other_says_so(tmp_path, monkeypatch):
+    """The second finds no file, and the first is done before it renames."""
+    there = os.path.lexists
+
+    def there_too_late(path):
+        found = there(path)
+        if path.name == "a" and not found:
+            path.write_bytes(b"one")
+        return found
+
+    monkeypatch.setattr(os.path, "lexists", there_too_late)
+    with pytest.raises(OutputError, match="other content"):
+        write_output(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"

@@ -7,15 +7,14 @@ import errno
 import filecmp
 import os
 import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
 from textseg.errors import OutputError
-
-TEMPORARY_PREFIX = ".textseg-tmp-"
+from textseg.io.files.temporary import open_temporary
 
 
 class Written(Enum):
@@ -37,46 +36,75 @@ class OutputFile:
 
 
 @contextlib.contextmanager
-def open_output(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[OutputFile]:
+def open_output(
+    path: str | os.PathLike[str], *, force: bool = False, durable: bool = False
+) -> Iterator[OutputFile]:
     """Open a file for writing bytes; it appears under its name, complete, when the block ends without an error.
 
-    An existing file with the same content is not touched (`OutputFile.result` is then ``UP_TO_DATE``).
+    An existing file with the same content is not touched (`OutputFile.result` is then ``UP_TO_DATE``). A link is
+    not followed, but replaced with `force`. A device or a pipe, such as ``/dev/stdout``, is written to directly.
 
     Args:
         path: name of the file; missing parent folders are made.
         force: replace an existing file that has other content.
+        durable: wait until the content is on the disk, so that it survives a loss of power: for what took hours.
 
     Raises:
         OutputError: it exists with other content and `force` is off, or it cannot be written.
     """
     path = Path(path)
-    temporary = None
     try:
+        if _is_device(path):
+            with path.open("wb") as stream:
+                yield OutputFile(stream)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
+        with open_temporary(path.parent) as (temporary, stream):
             output = OutputFile(stream)
             yield output
-        if path.is_dir():
-            raise OutputError("is a folder, not a file to write", file=path)
-        if path.exists():
-            if filecmp.cmp(path, temporary, shallow=False):
-                output.result = Written.UP_TO_DATE
-                return
-            if not force:
-                raise OutputError(
-                    "is already there with other content", file=path, hint="use --force to replace it"
-                )
-        with contextlib.suppress(OSError):  # SMB, CIFS and object stores have no permissions to set
-            temporary.chmod(0o666 & ~_UMASK)
-        _rename(temporary, path)
+            stream.flush()
+            if durable:
+                os.fsync(stream.fileno())
+            output.result = _publish(temporary, stream, path, force)
     except OSError as error:
         raise output_error(error, path) from error
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):  # an error of the block, if any, is the one to report
-                temporary.unlink(missing_ok=True)
+
+
+def _is_device(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _publish(temporary: Path, stream: BinaryIO, path: Path, force: bool) -> Written:
+    """Give a complete temporary file its name, unless a file of that name forbids it."""
+    if path.is_dir():
+        raise OutputError("is a folder, not a file to write", file=path)
+    with contextlib.suppress(OSError):  # SMB, CIFS and object stores have no permissions to set
+        temporary.chmod(0o666 & ~_UMASK)
+    if not os.path.lexists(path) and _rename_new(temporary, path):
+        return Written.NEW
+    if path.exists() and filecmp.cmp(path, temporary, shallow=False):
+        return Written.UP_TO_DATE
+    if os.path.lexists(path) and not force:
+        what = "is already there with other content" if path.exists() else "is a link that leads nowhere"
+        raise OutputError(what, file=path, hint="use --force to replace it")
+    if os.name == "nt":
+        stream.close()  # Windows does not rename an open file
+    _rename(temporary, path)
+    return Written.NEW
+
+
+def _rename_new(temporary: Path, path: Path) -> bool:
+    """Give a file a name that nobody has; False where somebody has it by now, or where there are no hard links."""
+    try:
+        os.link(temporary, path)
+    except OSError:
+        return False
+    temporary.unlink()
+    return True
 
 
 def _rename(temporary: Path, path: Path) -> None:
@@ -92,10 +120,13 @@ def _rename(temporary: Path, path: Path) -> None:
             raise
 
 
-def write_output(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> Written:
+def write_output(
+    path: str | os.PathLike[str], data: bytes, *, force: bool = False, durable: bool = False
+) -> Written:
     """Write `data` to `path` as `open_output` does; a file with the same content is not touched.
 
     Example:
+        >>> import tempfile
         >>> folder = Path(tempfile.mkdtemp())
         >>> write_output(folder / "a.txt", b"one"), write_output(folder / "a.txt", b"one")
         (<Written.NEW: 'written'>, <Written.UP_TO_DATE: 'up to date'>)
@@ -104,7 +135,7 @@ def write_output(path: str | os.PathLike[str], data: bytes, *, force: bool = Fal
         ...
         textseg.errors.OutputError: ...a.txt: is already there with other content; use --force to replace it
     """
-    with open_output(path, force=force) as output:
+    with open_output(path, force=force, durable=durable) as output:
         output.write(data)
     return output.result
 

@@ -76,7 +76,7 @@ def save_checkpoint(
         "training": None if training is None else _pack(training, tensors),
     }
     text = json.dumps(header, sort_keys=True)
-    return write_output(path, save(tensors, {weights.HEADER: text}), force=force)
+    return write_output(path, save(tensors, {weights.HEADER: text}), force=force, durable=True)
 
 
 def load_checkpoint(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from textseg.errors import OutputError
-from textseg.io.files.output import TEMPORARY_PREFIX, output_error, write_output
+from textseg.io.files.output import output_error, write_output
+from textseg.io.files.temporary import remove_stale
 from textseg.plots.curves import draw_curve
 
 Record = dict[str, Any]
@@ -96,19 +97,15 @@ class RunFolder:
 
     def rewind(self, step: int) -> None:
         """Take out of the log what came after `step` steps were done, and what a kill left half-written."""
-        self._tidy()
+        remove_stale(self.root)
         kept = [record for record in self.records() if record["step"] <= step]
         text = "".join(json.dumps(record) + "\n" for record in kept)
         write_output(self.log, text.encode(), force=True)
 
     def clear(self) -> None:
         """Remove the results of an earlier training."""
-        self._tidy()
+        remove_stale(self.root)
         for path in self.files:
-            path.unlink(missing_ok=True)
-
-    def _tidy(self) -> None:
-        for path in self.root.glob(f"{TEMPORARY_PREFIX}*"):
             path.unlink(missing_ok=True)
 
     def draw(self) -> None:

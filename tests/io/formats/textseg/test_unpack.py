@@ -12,7 +12,7 @@ import pytest
 
 from tests.tiny import make_tiny
 from textseg.errors import UsageError
-from textseg.io.files.output import TEMPORARY_PREFIX
+from textseg.io.files.temporary import PREFIX
 from textseg.io.formats.textseg.archive.tarstream import HEADER, Limits
 from textseg.io.formats.textseg.archive.unpack import unpack
 
@@ -175,7 +175,7 @@ def test_bombs_are_stopped(tmp_path):
     assert len(files_of(tmp_path / "root")) == 20
     skipped = bomb(tmp_path / "other.tar.gz", "readme.txt", 30 << 20)
     assert "more than 20971520 bytes" in error(skipped, total=20 << 20)
-    assert not any(TEMPORARY_PREFIX in name for name in files_of(tmp_path))
+    assert not any(PREFIX in name for name in files_of(tmp_path))
 
 
 @pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XGLTYPE])

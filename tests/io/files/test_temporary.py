@@ -1,0 +1,82 @@
+"""What killed processes leave behind is removed by the next run; what a living one writes is not."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from textseg.io.files import temporary
+from textseg.io.files.output import open_output, write_output
+from textseg.io.files.temporary import PREFIX
+
+HALF = """
+import sys, time
+from textseg.io.files.output import open_output
+with open_output(sys.argv[1]) as output:
+    output.write(b"half")
+    output.stream.flush()
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+def temporaries(folder):
+    return [path.name for path in folder.iterdir() if path.name.startswith(PREFIX)]
+
+
+@pytest.fixture
+def writer(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", HALF, tmp_path / "a"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "ready\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there by age, tested below")
+def test_the_file_of_a_killed_process_is_removed_and_that_of_a_living_one_is_not(tmp_path, writer):
+    write_output(tmp_path / "b", b"first")
+    assert len(temporaries(tmp_path)) == 1
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.wait()
+    temporary._tidied.clear()  # as in a new process
+    write_output(tmp_path / "c", b"second")
+    assert temporaries(tmp_path) == []
+
+
+def test_without_locks_age_decides(tmp_path, monkeypatch):
+    monkeypatch.setattr(temporary, "fcntl", None)
+    old, new = tmp_path / f"{PREFIX}old", tmp_path / f"{PREFIX}new"
+    old.write_bytes(b"")
+    new.write_bytes(b"")
+    before = time.time() - 2 * temporary.STALE_AFTER
+    os.utime(old, (before, before))
+    write_output(tmp_path / "a", b"")
+    assert {path.name for path in tmp_path.iterdir()} == {new.name, "a"}
+
+
+def test_a_file_that_is_removed_before_it_is_locked_is_made_anew(tmp_path, monkeypatch):
+    lock, seen = temporary._lock, []
+
+    def removed_first(stream):
+        if not seen:
+            (tmp_path / temporaries(tmp_path)[0]).unlink()
+        seen.append(stream)
+        return lock(stream)
+
+    monkeypatch.setattr(temporary, "_lock", removed_first)
+    with open_output(tmp_path / "a") as output:
+        output.write(b"complete")
+    assert (tmp_path / "a").read_bytes() == b"complete" and len(seen) == 2
+
+
+def test_folders_and_links_of_such_a_name_are_left_alone(tmp_path):
+    (tmp_path / f"{PREFIX}folder").mkdir()
+    (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "elsewhere")
+    write_output(tmp_path / "a", b"")
+    assert len(temporaries(tmp_path)) == 2
