@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from textseg.io.dataset import Dataset
+from textseg.io.sample import Word
 
 PARTS = ("mask", "maskeff", "maskfg")
 
@@ -17,11 +18,14 @@ def assert_same(expected: Dataset, found: Dataset, parts: tuple[str, ...] = PART
     for a, b in zip(expected, found, strict=True):
         assert a.size == b.size and np.array_equal(a.image, b.image)
         assert (a.load_words is None) == (b.load_words is None)
-        assert [(w.key, w.text, w.polygon.tolist(), len(w.chars)) for w in a.words] == [
-            (w.key, w.text, w.polygon.tolist(), len(w.chars)) for w in b.words
-        ]
+        assert [_word(word) for word in a.words] == [_word(word) for word in b.words]
         assert [(c.key, c.text, c.mask_value, c.polygon.tolist()) for c in a.chars] == [
             (c.key, c.text, c.mask_value, c.polygon.tolist()) for c in b.chars
         ]
         for part in parts:
             assert np.array_equal(getattr(a, part), getattr(b, part)), f"{part} of {a.id}"
+
+
+def _word(word: Word) -> tuple[object, ...]:
+    says = (word.key, word.text, word.legible, dict(word.attributes))
+    return (*says, word.polygon.tolist(), len(word.chars))

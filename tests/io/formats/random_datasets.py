@@ -17,6 +17,10 @@ TEXTS = st.one_of(
 )
 """Transcriptions; no half surrogate pairs, which no file can hold."""
 
+ATTRIBUTES = st.one_of(
+    st.just({}),
+    st.dictionaries(st.one_of(TEXTS, st.sampled_from(["script", "text", "rec"])), TEXTS, max_size=2),
+)
 IDS = st.text("abAB01.-_ %#é文", min_size=1, max_size=6).filter(
     lambda id_: ".." not in id_ and id_ == id_.strip(" .")
 )
@@ -56,6 +60,8 @@ def samples(draw: st.DrawFn, id_: str, split: str | None, *, chars: bool = True,
                     for place, (owner, value) in enumerate(zip(owners, values, strict=True))
                     if owner == key
                 ),
+                legible=draw(st.booleans()),
+                attributes=draw(ATTRIBUTES),
             )
             for key in keys
         )

@@ -245,6 +245,7 @@ def test_all_problems_at_once_and_nothing_written(tiny, tmp_path):
     (annotation / "b00002_mask.png").write_bytes(b"")
     (annotation / "c00003_anno.json").write_text("{")
     (annotation / "d00005_mask.png").unlink()
+    (tiny / "semantic_label" / "d00005_maskfg.png").unlink()
     with pytest.raises(DataError, match="4 of 5 images") as caught:
         convert(TextSeg(tiny), tmp_path / "coco", to="coco")
     assert [detail.split(":")[0].rsplit("/")[-1] for detail in caught.value.details] == [
@@ -256,10 +257,14 @@ def test_all_problems_at_once_and_nothing_written(tiny, tmp_path):
 
 def test_semantic_labels_alone_cannot_be_exported(tmp_path):
     root = make_tiny(tmp_path / "first", annotation=False)
-    with pytest.raises(DataError, match=r"no char masks.*semantic labels alone"):
+    with pytest.raises(DataError, match=r"neither words nor char masks.*semantic labels alone"):
         convert(TextSeg(root), tmp_path / "coco", to="coco")
     with pytest.raises(DataError, match=r"no annotation .*no quads"):
         convert(TextSeg(root), tmp_path / "coco", segmentation="quad", to="coco")
+    (root / "semantic_label").rename(root / "other")
+    with pytest.raises(DataError, match=r"neither char masks .* nor semantic labels"):
+        convert(TextSeg(root), tmp_path / "coco", to="coco")
+    assert not (tmp_path / "coco").exists()
     assert not (tmp_path / "coco").exists()
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
 from textseg.glyphs import GLYPHS, OTHER, glyph_class
-from textseg.io.files.outlines import trace_outlines
-from textseg.io.files.rle import Rle, encode_instances, encode_runs, find_runs
-from textseg.io.formats.coco.masks import near_image
+from textseg.io.files.rle import Rle, encode_instances
 from textseg.io.formats.coco.options import WriteOptions
+from textseg.io.formats.coco.pixels import WORDS, InstancePixels, MaskPixels, PolygonPixels, fill_polygon
 from textseg.io.formats.writing import Piece, read_part
 from textseg.io.sample import Char, Points, Sample, Word
 from textseg.labels import IGNORE, U8, derive_maskfg
@@ -24,7 +23,7 @@ Fields = dict[str, Any]
 
 
 class NothingToExportError(DataError):
-    """A sample has no masks, or no annotation, where the options need them."""
+    """A sample has no pixels, or no annotation, where the options need them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,29 +34,41 @@ class Exported(Piece):
         split: the split it belongs to.
         image: its entry in ``images``, without ``id``.
         annotations: its annotations without ``id`` and ``image_id``; ``word_id`` is a place in this list.
+        has_instances: whether it has words or a char mask, from which there may be annotations.
     """
 
     split: str | None
     image: Fields
     annotations: list[Fields]
+    has_instances: bool
 
 
 def export_sample(sample: Sample, options: WriteOptions) -> Exported:
     """Turn a sample into COCO entries.
 
     Raises:
-        NothingToExportError: it lacks what the options need: char masks or, for quads, the annotation.
+        NothingToExportError: it lacks what the options need: a char mask or a semantic label or, for quads, the
+            annotation.
         DataError: a part of it cannot be read, or a mask is of another size than the image.
     """
     _check_parts(sample, options)
     words, shape = sample.words, sample.size
-    table = _word_table(words)
-    layers = {
-        part: _Layer(labels, table)
+    masks = {
+        part: MaskPixels(labels, words)
         for part in ("mask", "maskeff")[: 1 + options.effect]
         if (labels := read_part(sample, part, shape)) is not None
     }
-    annotations = _Annotations(options, shape, layers.get("mask"), layers.get("maskeff"))
+    mask: InstancePixels | None = masks.get("mask")
+    counts = _count_losses(sample, options, words)
+    maskfg = None
+    if options.effect:
+        maskfg = _own_maskfg(sample, shape, masks)
+    elif mask is None and options.segmentation != "quad":
+        maskfg = read_part(sample, "maskfg", shape)
+    if mask is None and options.segmentation != "quad" and maskfg is not None:
+        mask = PolygonPixels(maskfg, words)
+        counts.update(mask.counts, images=1)
+    annotations = _Annotations(options, shape, mask, masks.get("maskeff"))
     annotations.add_words(words)
     annotations.add_orphans({value for word in words for value in word.mask_values})
     annotations.add_ignore()
@@ -70,61 +81,46 @@ def export_sample(sample: Sample, options: WriteOptions) -> Exported:
         "parts": [] if sample.load_words is None else ["anno"],
     }
     if options.segmentation != "quad":
-        image["parts"] += list(layers)
-    if options.effect and (labels := _own_maskfg(sample, shape, layers)) is not None:
+        image["parts"] += list(masks)
+    if maskfg is not None:
         image["maskfg"] = {
-            str(value): _segmentation(rle, shape) for value, rle in encode_instances(labels).items()
+            str(value): _segmentation(rle, shape) for value, rle in encode_instances(maskfg).items()
         }
     return Exported(
         split=sample.split,
         image=image,
         annotations=annotations.entries,
+        has_instances=sample.load_words is not None or "mask" in masks,
         words=len(words),
         chars=sum(len(word.chars) for word in words),
+        counts=counts,
     )
 
 
 def _check_parts(sample: Sample, options: WriteOptions) -> None:
     if options.segmentation == "quad" and sample.load_words is None:
         raise NothingToExportError("has no annotation (_anno.json), so there are no quads", file=sample.id)
-    if options.segmentation != "quad" and sample.load_mask is None:
-        raise NothingToExportError("has no char mask (_mask.png)", file=sample.id)
+    if options.segmentation != "quad" and sample.load_mask is None and sample.load_maskfg is None:
+        raise NothingToExportError("has neither a char mask nor a semantic label", file=sample.id)
 
 
-def _own_maskfg(sample: Sample, shape: tuple[int, int], layers: dict[str, _Layer]) -> U8 | None:
+def _count_losses(sample: Sample, options: WriteOptions, words: Sequence[Word]) -> Counter[str]:
+    """What the options leave out of a sample; by the part or instance."""
+    counts: Counter[str] = Counter()
+    counts["char masks"] = sample.load_mask is not None and options.segmentation == "quad"
+    counts["effect masks"] = sample.load_maskeff is not None and not options.effect
+    if "word" not in options.categories:
+        counts["words without chars"] = sum(not word.chars for word in words)
+    return counts
+
+
+def _own_maskfg(sample: Sample, shape: tuple[int, int], masks: dict[str, MaskPixels]) -> U8 | None:
     """The semantic label of a sample if it cannot be derived from its masks, else None."""
     shipped = read_part(sample, "maskfg", shape)
-    if shipped is None or "mask" not in layers:
+    if shipped is None or "mask" not in masks:
         return shipped
-    maskeff = layers["maskeff"].labels if "maskeff" in layers else None
-    return None if np.array_equal(shipped, derive_maskfg(layers["mask"].labels, maskeff)) else shipped
-
-
-WORDS = 256
-"""Added to the number of a word to make its label: those up to 255 are chars and ignore."""
-
-
-def _word_table(words: Sequence[Word]) -> NDArray[np.uint16]:
-    """From mask values to the labels of words: the n-th word that has chars is ``WORDS + n``."""
-    table = np.zeros(256, np.uint16)
-    for number, word in enumerate((word for word in words if word.chars), 1):
-        table[list(word.mask_values)] = WORDS + number
-    return table
-
-
-class _Layer:
-    """The instances of a mask, chars and words: the RLE of each by its label."""
-
-    def __init__(self, labels: U8, word_table: NDArray[np.uint16]) -> None:
-        self.labels = labels
-        self.word_table = word_table
-        runs = find_runs(labels)
-        self.rles = encode_runs(runs.joined(runs.relabel(word_table)))
-
-    def outlines(self, label: int) -> list[list[int]]:
-        x, y, width, height = self.rles[label].bbox
-        crop = self.labels[y : y + height, x : x + width]
-        return trace_outlines((crop if label < WORDS else self.word_table[crop]) == label, (x, y))
+    maskeff = masks["maskeff"].labels if "maskeff" in masks else None
+    return None if np.array_equal(shipped, derive_maskfg(masks["mask"].labels, maskeff)) else shipped
 
 
 @dataclass
@@ -133,8 +129,8 @@ class _Annotations:
 
     options: WriteOptions
     shape: tuple[int, int]
-    mask: _Layer | None
-    maskeff: _Layer | None
+    mask: InstancePixels | None
+    maskeff: InstancePixels | None
     entries: list[Fields] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -142,14 +138,11 @@ class _Annotations:
 
     def add_words(self, words: Sequence[Word]) -> None:
         """Add words, each followed by its chars."""
-        number = 0
-        for word in words:
-            number += bool(word.chars)
+        for label, word in enumerate(words, WORDS):
             link: Fields = {"word_key": word.key}
             if "word" in self.options.categories:
                 link = {"word_id": len(self.entries)}
-                pixels = self.pixels(WORDS + number if word.chars else 0, word.polygon)
-                self.add("word", pixels, _says(word) | _says_more(word))
+                self.add("word", self.pixels(label, word.polygon), _says(word) | _says_more(word))
             if self.chars_too:
                 for char in word.chars:
                     pixels = self.pixels(char.mask_value, char.polygon)
@@ -187,26 +180,21 @@ class _Annotations:
         )
 
     def pixels(self, label: int, polygon: Points | None) -> Fields:
-        """Where an instance is: by its mask, else by its quad, else by its effect mask."""
-        found = {
-            name: layer
-            for name, layer in (("mask", self.mask), ("effect", self.maskeff))
-            if layer and label in layer.rles
-        }
-        if "mask" in found:
-            fields = self.masked(found["mask"], label, polygon)
-            fields["source"] = "mask"
+        """Where an instance is: by its pixels, else by its polygon, else by its effect mask."""
+        effect = self.maskeff if self.maskeff and label in self.maskeff.rles else None
+        if self.mask and label in self.mask.rles:
+            fields = self.masked(self.mask, label, polygon) | {"source": self.mask.source}
         elif polygon is not None:
-            fields = _quad_pixels(polygon, self.shape) | {"source": "quad"}
+            fields = _polygon_pixels(polygon, self.shape) | {"source": "quad"}
         else:
-            fields = self.masked(found["effect"], label, polygon)
-            fields["source"] = "effect"
-        if "effect" in found:
-            effect = self.masked(found["effect"], label, None)
-            fields |= {f"effect_{name}": value for name, value in effect.items()}
+            assert effect is not None  # what has no polygon was found in one of the layers
+            fields = self.masked(effect, label, polygon) | {"source": "effect"}
+        if effect:
+            found = self.masked(effect, label, None)
+            fields |= {f"effect_{name}": value for name, value in found.items()}
         return fields
 
-    def masked(self, layer: _Layer, label: int, polygon: Points | None) -> Fields:
+    def masked(self, layer: InstancePixels, label: int, polygon: Points | None) -> Fields:
         rle = layer.rles[label]
         segmentation: object = _segmentation(rle, self.shape)
         if self.options.segmentation == "polygon" and label != IGNORE:  # a crowd is RLE by convention
@@ -230,12 +218,11 @@ def _segmentation(rle: Rle, shape: tuple[int, int]) -> Fields:
     return {"size": shape, "counts": rle.counts}
 
 
-def _quad_pixels(polygon: Points, shape: tuple[int, int]) -> Fields:
-    """A quad as its own segmentation; area and box are those of the pixels pycocotools fills it with."""
-    ring = polygon.ravel().tolist()
-    rle = coco_mask.frPyObjects(near_image([ring], shape), *shape)[0]
+def _polygon_pixels(polygon: Points, shape: tuple[int, int]) -> Fields:
+    """A polygon as its own segmentation; area and box are those of the pixels pycocotools fills it with."""
+    (rle,) = fill_polygon(polygon, shape)
     return {
-        "segmentation": [ring],
+        "segmentation": [polygon.ravel().tolist()],
         "area": int(coco_mask.area(rle)),
         "bbox": coco_mask.toBbox(rle).tolist(),
     }

@@ -17,9 +17,10 @@ FORMAT_VERSION = 1
 Segmentation = Literal["rle", "polygon", "quad"]
 Kind = Literal["word", "char", "glyph"]
 
-SOURCES = ("mask", "quad", "effect")
-"""Where the pixels of an annotation come from: the char mask, else (it has none there) the annotated quad,
-else (it has no quad either) the effect mask."""
+SOURCES = ("mask", "semantic", "quad", "effect")
+"""Where the pixels of an annotation come from: the char mask or, in an image without one, the text pixels of the
+semantic label inside its polygon; else (it has none there) the annotated polygon, else (it has none either) the effect
+mask."""
 
 
 FILES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from textseg.errors import DataError, TextSegError, raise_all
 from textseg.io.files.output import OutputFile, Written, open_output
 from textseg.io.formats.coco.export import Exported, NothingToExportError, export_sample
 from textseg.io.formats.coco.options import FORMAT_VERSION, WriteOptions
+from textseg.io.formats.coco.pixels import describe_polygons
 from textseg.io.formats.writing import Writer
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
@@ -42,6 +44,7 @@ class CocoWriter(Writer[Exported]):
         self.stack = contextlib.ExitStack()
         self.folder = out.parent if self.one_file else out
         self.folder_is_new = not self.folder.exists()
+        self.has_instances = False
 
     @property
     def one_file(self) -> bool:
@@ -55,6 +58,7 @@ class CocoWriter(Writer[Exported]):
         if split not in self.coco_files:
             self.coco_files[split] = self.stack.enter_context(self._open(split))
         self.coco_files[split].add(piece)
+        self.has_instances |= piece.has_instances
 
     def finish(self) -> list[Written]:
         self.stack.close()
@@ -70,17 +74,30 @@ class CocoWriter(Writer[Exported]):
                 with contextlib.suppress(OSError):
                     self.folder.rmdir()
 
+    def notes(self, counts: Counter[str]) -> Iterator[str]:
+        if counts["images"]:
+            yield describe_polygons(counts)
+        for what in ("char masks", "effect masks", "words without chars"):
+            if counts[what]:
+                option = "; --effect writes them" if what == "effect masks" else ""
+                yield f"left out: {what} ({counts[what]:,}){option}"
+
     def raise_problems(self, errors: Sequence[TextSegError], total: int) -> None:
         if len(errors) == total and all(isinstance(error, NothingToExportError) for error in errors):
             if self.options.segmentation == "quad":
                 problem = "there is no annotation (ID_anno.json), so there are no quads to export"
                 raise DataError(problem, hint="the semantic labels alone do not tell instances apart")
             raise DataError(
-                "there are no char masks (ID_mask.png), so there are no instances to export",
-                hint="the semantic labels alone do not tell instances apart; --segmentation quad needs only "
-                "the annotation (ID_anno.json)",
+                "there are neither char masks (ID_mask.png) nor semantic labels (ID_maskfg.png), so there are no "
+                "pixels to export",
+                hint="--segmentation quad needs only the annotation (ID_anno.json)",
             )
         raise_all(errors, total)
+        if not self.has_instances:
+            raise DataError(
+                "there are neither words nor char masks, so there are no instances to export",
+                hint="the semantic labels alone do not tell instances apart",
+            )
 
     @contextlib.contextmanager
     def _open(self, split: str | None) -> Iterator[_CocoFile]:
