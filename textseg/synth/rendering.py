@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from textseg.io.sample import Word
 from textseg.labels import U8
-from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS, Background, paint_background
+from textseg.synth.backgrounds.painted import paint_background
 from textseg.synth.canvas import Canvas
 from textseg.synth.degrade import photograph, publish
-from textseg.synth.designs import logos, posters, street
 from textseg.synth.designs.designer import Page
+from textseg.synth.designs.table import draw_budget, draw_design, fill_page
 from textseg.synth.kinds.crops import compose
 from textseg.synth.paint.palette import palette
-from textseg.synth.text.fonts import FontFile, find_fonts
+from textseg.synth.text.fonts import FontFile, default_fonts
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,35 +39,6 @@ class Rendered:
     quality: int
 
 
-@dataclass(frozen=True)
-class Design:
-    """A design: how often (a weight), what paints it, on which backgrounds, and whether it is a photo."""
-
-    weight: float
-    compose: Callable[[Page], None]
-    grounds: tuple[Background, ...]
-    photo: bool
-
-
-DESIGNS = (
-    Design(14, posters.poster, GROUNDS, False),
-    Design(8, logos.lockup, GROUNDS, False),
-    Design(12, logos.wordmark, GROUNDS, False),
-    Design(7, logos.badge, GROUNDS, False),
-    Design(6, posters.sale, GROUNDS, False),
-    Design(8, posters.cover, PLACES + GROUNDS, False),
-    Design(8, posters.quotation, PLACES + GROUNDS, False),
-    Design(4, posters.spines, WALLS, True),
-    Design(10, street.sign, WALLS + PLACES, True),
-    Design(6, street.street_corner, WALLS + PLACES, True),
-    Design(5, street.shop_front, WALLS, True),
-    Design(6, street.painted, WALLS, True),
-    Design(3, street.neon, WALLS, True),
-    Design(8, street.product, PLACES, True),
-    Design(3, street.plate, WALLS + PLACES, True),
-)
-_WEIGHTS = np.array([design.weight for design in DESIGNS]) / sum(design.weight for design in DESIGNS)
-
 SHAPES = (
     (512, 512),
     (448, 576),
@@ -84,14 +54,6 @@ SHAPES = (
 
 QUALITY = 95
 """Of the JPEG file of an image whose kind has damaged it already."""
-
-WORDS = np.array([0.10, 0.16, 0.18, 0.17, 0.13, 0.09, 0.06, 0.04, 0.03, 0.02, 0.01, 0.01])
-"""How likely 1, 2, 3 ... words are aimed at, so that about 3.9 an image result, as in TextSeg."""
-
-
-@lru_cache(maxsize=1)
-def _default_fonts() -> tuple[FontFile, ...]:
-    return tuple(find_fonts()[0])
 
 
 def render(
@@ -119,16 +81,11 @@ def render(
     """
     rng = np.random.default_rng([seed, index])
     shape = SHAPES[int(rng.integers(len(SHAPES)))]
-    design = DESIGNS[int(rng.choice(len(DESIGNS), p=_WEIGHTS))]
+    design = draw_design(rng)
     colours = palette(rng)
     ground = paint_background(rng, size or shape, colours, design.grounds, backgrounds)
-    page = Page(Canvas(ground, rng), colours, fonts or _default_fonts(), _budget(rng))
-    if design.photo and design.grounds[0] in WALLS and not backgrounds and page.chance(0.5):
-        street.turn_wall(page)
-    design.compose(page)
-    if page.chance(0.12):
-        page.fine_print((0, 0.46 if page.chance(0.7) else -0.46, 0.7, 0.06))
-    _ensure_text(page)
+    page = Page(Canvas(ground, rng), colours, fonts or default_fonts(), draw_budget(rng))
+    fill_page(page, design, photographed=bool(backgrounds))
     image, quality = (photograph if design.photo else publish)(rng, page.canvas.image)
     return Rendered(image, tuple(page.canvas.words), page.canvas.mask, page.canvas.maskeff, quality)
 
@@ -164,14 +121,3 @@ def render_kinds(
     canvas = Canvas(np.ones((*(size or shape), 3), np.float32), rng)
     image = compose(canvas, kinds, fonts, backgrounds)
     return Rendered(image, tuple(canvas.words), canvas.mask, canvas.maskeff, QUALITY)
-
-
-def _budget(rng: np.random.Generator) -> int:
-    return int(rng.choice(len(WORDS), p=WORDS / WORDS.sum())) + 1
-
-
-def _ensure_text(page: Page) -> None:
-    """Every image of the dataset has text: where none fitted, a short word in the middle."""
-    for word in ("open", "new", "go", "I"):
-        if page.canvas.chars or page.put([word], (0, 0, 0.8, 0.6), one_line=True):
-            return

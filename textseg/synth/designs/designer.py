@@ -56,6 +56,8 @@ class Page:
         self.colours = colours
         self.fonts = fonts
         self.budget = budget
+        self.smallest = float("inf")
+        """The em of the smallest text written so far, in pixels."""
         height, width = canvas.shape
         self.unit = float(min(height, width))
         self.whole = Frame(width, height, place(1.0, width / 2, height / 2))
@@ -121,6 +123,7 @@ class Page:
                 w, h = w * 0.85, h * 0.85
             elif self.canvas.write(block, self._style(style, block), scale):
                 self.budget -= len(words)
+                self.smallest = min(self.smallest, scale)
                 return True
         return False
 

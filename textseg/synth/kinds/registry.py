@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from textseg.synth.kinds.comic import comic
+from textseg.synth.kinds.design import design
 from textseg.synth.kinds.document import document
 from textseg.synth.kinds.flat import flat
 from textseg.synth.kinds.photo import photo
@@ -28,5 +29,6 @@ KINDS = {
     "document": Kind(document, 0.8),
     "comic": Kind(comic, 0.5),
     "sign": Kind(sign, 0.9),
+    "design": Kind(design, 0.8),
     "texture": Kind(texture, 0.8, text=False),
 }

@@ -133,6 +133,20 @@ def find_fonts(folder: str | os.PathLike[str] | None = None) -> tuple[list[FontF
     return found, remarks if folder is not None else []
 
 
+@lru_cache(maxsize=1)
+def default_fonts() -> tuple[FontFile, ...]:
+    """The fonts of matplotlib that can write Latin text."""
+    return tuple(find_fonts()[0])
+
+
+def can_write(file: FontFile, text: str) -> bool:
+    """Whether a font can be read and has glyphs for all of `text`."""
+    try:
+        return load_font(file).covers(text)
+    except ValueError:
+        return False
+
+
 def _look_at(path: Path) -> tuple[Sequence[FontFile], str | None]:
     files = [FontFile(str(path), number) for number in range(count_faces(path))]
     try:

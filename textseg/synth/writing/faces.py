@@ -149,7 +149,11 @@ class Shelf:
         return [name for name in SCRIPTS if (name, "") in self._faces]
 
     def pick(self, rng: np.random.Generator, script: str, hand: str = "") -> Face:
-        """A face that writes a script; where there are such, one of a ``HANDS`` folder.
+        """A face that writes a script; where there are such, one of a ``HANDS`` folder."""
+        return load_face(self.file(rng, script, hand))
+
+    def file(self, rng: np.random.Generator, script: str, hand: str = "") -> FontFile:
+        """The file of a face, as `pick` chooses it.
 
         Mostly each folder is as likely as another, so that a package of hundreds of display faces does not drown
         the plain ones.
@@ -158,7 +162,7 @@ class Shelf:
         even = rng.random() < 0.7
         weights = np.array([1 if even else len(files) for files in folders])
         files = folders[int(rng.choice(len(folders), p=weights / weights.sum()))]
-        return load_face(files[int(rng.integers(len(files)))])
+        return files[int(rng.integers(len(files)))]
 
 
 HANDS = ("handwriting", "machine", "historic")
