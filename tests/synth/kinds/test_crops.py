@@ -41,7 +41,7 @@ def test_most_crops_of_kinds_with_text_have_some(kind):
 @pytest.mark.parametrize("kind", WITH_TEXT)
 def test_what_is_marked_as_text_has_been_painted(kind, monkeypatch):
     """Nearly all pixels that become text differ from what was there before."""
-    draw, changed = OpenCanvas._draw, []
+    draw, changed = Canvas._draw, []
 
     def watched(canvas, *arguments):
         image, mask = canvas.image.copy(), canvas.mask.copy()
@@ -50,7 +50,7 @@ def test_what_is_marked_as_text_has_been_painted(kind, monkeypatch):
         changed.extend((np.abs(canvas.image - image).max(2) > 0.01)[new])
         return drawn
 
-    monkeypatch.setattr(OpenCanvas, "_draw", watched)
+    monkeypatch.setattr(Canvas, "_draw", watched)
     for seed in range(8):
         sample([9, seed], size=128, kinds=[kind])
     assert len(changed) > 2000 and np.mean(changed) > 0.97
