@@ -5,7 +5,7 @@ import pytest
 
 from textseg.labels import IGNORE, is_char
 from textseg.synth import render
-from textseg.synth.rendering import DESIGNS
+from textseg.synth.designs.table import DESIGNS
 
 
 @pytest.fixture(scope="module")
