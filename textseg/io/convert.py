@@ -60,7 +60,7 @@ def convert(
         >>> convert(root, to="voc")
         Traceback (most recent call last):
         ...
-        textseg.errors.UsageError: no format 'voc': there are textseg, coco, masks
+        textseg.errors.UsageError: no format 'voc': there are textseg, coco, ...
     """
     target = load_format(to)
     if not target.can_write:

@@ -82,8 +82,8 @@ STRIPE = 1 << 18
 """Pixels searched at a time: as many as stay in the cache of a processor."""
 
 
-def find_runs(label_map: U8) -> Runs:
-    """Find the runs of a uint8 (H, W) label map: the one pass over its pixels."""
+def find_runs(label_map: Labels) -> Runs:
+    """Find the runs of a uint8 or uint16 (H, W) label map: the one pass over its pixels."""
     height, width = shape = (label_map.shape[0], label_map.shape[1])
     starts, values = [], []
     step = max(1, STRIPE // height)

@@ -21,6 +21,7 @@ GROUP = "textseg.formats"
 FORMATS = {
     "textseg": "textseg.io.formats.textseg.format:TextSegFormat",
     "coco": "textseg.io.formats.coco.format:CocoFormat",
+    "coco-panoptic": "textseg.io.formats.coco_panoptic.format:CocoPanopticFormat",
     "masks": "textseg.io.formats.masks.format:MasksFormat",
 }
 """Where each format is declared: imported when it is first needed."""

@@ -6,11 +6,10 @@ import pytest
 import shapely
 from pycocotools import mask as coco_mask
 
+from textseg.io.files.polygons import NEAR, near_image
 from textseg.io.formats.coco.masks import (
-    NEAR,
     encloses_area,
     find_box,
-    near_image,
     paint_all,
 )
 

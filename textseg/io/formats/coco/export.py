@@ -12,9 +12,10 @@ from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
 from textseg.glyphs import GLYPHS, OTHER, glyph_class
+from textseg.io.files.polygons import fill_polygon
 from textseg.io.files.rle import Rle, encode_instances
 from textseg.io.formats.coco.options import WriteOptions
-from textseg.io.formats.coco.pixels import WORDS, InstancePixels, MaskPixels, PolygonPixels, fill_polygon
+from textseg.io.formats.coco.pixels import WORDS, InstancePixels, MaskPixels, PolygonPixels
 from textseg.io.formats.writing import Piece, read_part
 from textseg.io.sample import Char, Points, Sample, Word
 from textseg.labels import IGNORE, U8, derive_maskfg
@@ -220,7 +221,7 @@ def _segmentation(rle: Rle, shape: tuple[int, int]) -> Fields:
 
 def _polygon_pixels(polygon: Points, shape: tuple[int, int]) -> Fields:
     """A polygon as its own segmentation; area and box are those of the pixels pycocotools fills it with."""
-    (rle,) = fill_polygon(polygon, shape)
+    rle = fill_polygon(polygon, shape)
     return {
         "segmentation": [polygon.ravel().tolist()],
         "area": int(coco_mask.area(rle)),

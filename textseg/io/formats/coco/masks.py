@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
+from textseg.io.files.polygons import near_image
 from textseg.io.files.rle import I64, check_counts, decode_counts, paint
 from textseg.io.files.schema import Refused, are_numbers, json_kind, read_whole
 from textseg.labels import U8
@@ -17,9 +17,6 @@ from textseg.labels import U8
 Shape = tuple[int, int]
 Ring = list[float]
 """A polygon, x1, y1, x2, y2, ..."""
-
-NEAR = 1 << 18
-"""Pixels of outline that pycocotools may walk along, one by one, before polygons are clipped to the image."""
 
 
 def read_segmentation(value: Any, name: str = "segmentation") -> list[Ring] | dict[str, Any] | None:
@@ -158,40 +155,6 @@ def decode_segmentation(segmentation: Any, shape: Shape) -> I64:
 def size_problem(rle: dict[str, Any], shape: Shape) -> str:
     """The sentence about an RLE that is for an image of another size."""
     return f"has an RLE for size {rle['size']} but its image is {list(shape)} (height, width)"
-
-
-def near_image(rings: Sequence[Sequence[float]], shape: Shape) -> list[Ring]:
-    """Polygons with the same pixels in the image, whose outlines are short enough to walk along.
-
-    pycocotools walks along their edges pixel by pixel: a corner far away would take it hours or all memory. So
-    polygons with long outlines are clipped to the image with a margin of one image size.
-    """
-    return [_near(ring, shape) for ring in rings]
-
-
-@np.errstate(over="ignore")  # an infinite outline is a long one
-def _near(ring: Sequence[float], shape: Shape) -> Ring:
-    height, width = shape
-    points = np.array(ring, np.float64).reshape(-1, 2)
-    if np.abs(points - np.roll(points, 1, axis=0)).sum() > NEAR:
-        points = _clip(_clip(points, 0, -width, 2 * width), 1, -height, 2 * height)
-    flat: Ring = points.ravel().tolist()
-    return flat
-
-
-def _clip(points: NDArray[np.float64], axis: int, low: float, high: float) -> NDArray[np.float64]:
-    """Clip a polygon to a band by its edges: what is beyond comes to lie on the border, where it encloses nothing."""
-    for border in (low, high):
-        ends = np.roll(points, -1, axis=0)
-        before, after = points[:, axis] - border, ends[:, axis] - border
-        cross = np.flatnonzero(np.sign(before) * np.sign(after) < 0)
-        # The share of each end by division alone: differences of corners far away would overflow.
-        share = 1 / (1 + np.abs(after[cross]) / np.abs(before[cross]))
-        crossings = points[cross] * (1 - share[:, None]) + ends[cross] * share[:, None]
-        crossings[:, axis] = border
-        points = np.insert(points, cross + 1, crossings, axis=0)
-    points[:, axis] = points[:, axis].clip(low, high)
-    return points
 
 
 def paint_all(regions: Iterable[tuple[int, Any]], shape: Shape) -> U8:

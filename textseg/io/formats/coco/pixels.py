@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from textseg.io.files.outlines import trace_outlines
+from textseg.io.files.polygons import fill_polygon
 from textseg.io.files.rle import Rle, encode_instances, encode_runs, find_runs
-from textseg.io.formats.coco.masks import Shape, near_image
 from textseg.io.sample import Points, Word
 from textseg.labels import IGNORE, TEXT, U8, to_target
 
@@ -90,8 +90,7 @@ class PolygonPixels(InstancePixels):
         """Add an instance; its pixels as an RLE in a list, empty where it has none."""
         rle = None
         if self.text is not None:
-            (filled,) = fill_polygon(polygon, self.shape)
-            rle = coco_mask.merge([filled, self.text], intersect=True)
+            rle = coco_mask.merge([fill_polygon(polygon, self.shape), self.text], intersect=True)
         if rle is None or not (area := int(coco_mask.area(rle))):
             self.counts["empty"] += 1
             return []
@@ -113,14 +112,6 @@ class PolygonPixels(InstancePixels):
             {"size": list(self.shape), "counts": self.rles[label].counts}
         )
         return trace_outlines(mask[y : y + height, x : x + width] != 0, (x, y))
-
-
-def fill_polygon(polygon: Points, shape: Shape) -> list[dict[str, object]]:
-    """The RLE of the pixels that pycocotools fills a polygon with, in a list of one."""
-    filled: list[dict[str, object]] = coco_mask.frPyObjects(
-        near_image([polygon.ravel().tolist()], shape), *shape
-    )
-    return filled
 
 
 def describe_polygons(counts: Counter[str]) -> str:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
-
-import orjson
+from typing import Any
 
 from textseg import __version__
 from textseg.errors import DataError, TextSegError, raise_all
-from textseg.io.files.output import OutputFile, Written, open_output
+from textseg.io.files.json_lists import JsonLists, open_json_lists
+from textseg.io.files.output import Written
 from textseg.io.formats.coco.export import Exported, NothingToExportError, export_sample
 from textseg.io.formats.coco.options import FORMAT_VERSION, WriteOptions
 from textseg.io.formats.coco.pixels import describe_polygons
@@ -40,7 +37,7 @@ class CocoWriter(Writer[Exported]):
         super().__init__(out, force=force)
         self.options = options
         self.labels = labels
-        self.coco_files: dict[str | None, _CocoFile] = {}
+        self.coco_files: dict[str | None, JsonLists] = {}
         self.stack = contextlib.ExitStack()
         self.folder = out.parent if self.one_file else out
         self.folder_is_new = not self.folder.exists()
@@ -57,12 +54,12 @@ class CocoWriter(Writer[Exported]):
         split = None if self.one_file else piece.split
         if split not in self.coco_files:
             self.coco_files[split] = self.stack.enter_context(self._open(split))
-        self.coco_files[split].add(piece)
+        _add(self.coco_files[split], piece)
         self.has_instances |= piece.has_instances
 
     def finish(self) -> list[Written]:
         self.stack.close()
-        return [file.output.result for file in self.coco_files.values()]
+        return [file.result for file in self.coco_files.values()]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -99,16 +96,16 @@ class CocoWriter(Writer[Exported]):
                 hint="the semantic labels alone do not tell instances apart",
             )
 
-    @contextlib.contextmanager
-    def _open(self, split: str | None) -> Iterator[_CocoFile]:
+    def _open(self, split: str | None) -> contextlib.AbstractContextManager[JsonLists]:
         path = self.out
         if not self.one_file:
             path /= "instances.json" if split is None else f"instances_{check_id(split)}.json"
-        with open_output(path, force=self.force) as output, tempfile.TemporaryFile(dir=path.parent) as spool:
-            file = _CocoFile(output, spool)
-            file.begin(_info(self.options, split, self.labels), self.options.category_entries)
-            yield file
-            file.end()
+        head = {
+            "info": _info(self.options, split, self.labels),
+            "licenses": [],
+            "categories": self.options.category_entries,
+        }
+        return open_json_lists(path, head, ["images", "annotations"], force=self.force)
 
 
 def _info(options: WriteOptions, split: str | None, labels: str | None) -> dict[str, Any]:
@@ -126,34 +123,11 @@ def _info(options: WriteOptions, split: str | None, labels: str | None) -> dict[
     }
 
 
-class _CocoFile:
-    """One file being written: images go to it at once, annotations, which come after them, by a spool."""
-
-    def __init__(self, output: OutputFile, spool: BinaryIO) -> None:
-        self.output = output
-        self.spool = spool
-        self.images = 0
-        self.annotations = 0
-
-    def begin(self, info: dict[str, Any], categories: list[dict[str, Any]]) -> None:
-        head = orjson.dumps({"info": info, "licenses": [], "categories": categories})
-        self.output.write(head[:-1] + b',\n"images": [')
-
-    def add(self, exported: Exported) -> None:
-        """Number a sample's entries within the file, and write them, one a line."""
-        self.output.write(b",\n" if self.images else b"\n")
-        self.images += 1
-        self.output.write(orjson.dumps({"id": self.images, **exported.image}))
-        before = self.annotations
-        for entry in exported.annotations:
-            self.spool.write(b",\n" if self.annotations else b"\n")
-            self.annotations += 1
-            if "word_id" in entry:
-                entry["word_id"] += before + 1
-            self.spool.write(orjson.dumps({"id": self.annotations, "image_id": self.images, **entry}))
-
-    def end(self) -> None:
-        self.output.write(b'\n],\n"annotations": [')
-        self.spool.seek(0)
-        shutil.copyfileobj(self.spool, self.output.stream, 1 << 20)
-        self.output.write(b"\n]}\n")
+def _add(file: JsonLists, exported: Exported) -> None:
+    """Number a sample's entries within the file, and write them."""
+    image_id, before = file.counts["images"] + 1, file.counts["annotations"]
+    file.add("images", {"id": image_id, **exported.image})
+    for number, entry in enumerate(exported.annotations, before + 1):
+        if "word_id" in entry:
+            entry["word_id"] += before + 1
+        file.add("annotations", {"id": number, "image_id": image_id, **entry})
