@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from textseg.choices import Reading
-from textseg.metrics.protocol import PROTOCOLS, Protocol
-from textseg.settings import choose, to_json
+from textseg.metrics.protocol import Protocol
+from textseg.metrics.protocols import PRESETS, PROTOCOLS
+from textseg.settings import choose, describe, text, to_json
 
 from .dataset_options import DatasetCommand
 from .options import (
@@ -26,7 +27,28 @@ from .progress import print_notes, progress_bar
 from .streams import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textseg.evaluation import Result
+
+
+def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """--protocols: print what there is, and stop."""
+    if not asked or context.resilient_parsing:
+        return
+    default = Protocol()
+    for name, preset in PRESETS.items():
+        changes = [
+            f"{one.option} {text(value)}"
+            for one in describe(Protocol)
+            if (value := getattr(preset.protocol, one.name)) != getattr(default, one.name)
+        ]
+        say(name, bold=True)
+        say(f"  {preset.about}")
+        say(f"  settings: {' '.join(changes) or 'the defaults'}")
+        say(f"  prints: {', '.join(f'{printed} = {ours}' for printed, ours in preset.prints.items())}")
+        say(f"  source: {preset.source}")
+    context.exit()
 
 
 @click.command(cls=DatasetCommand)
@@ -40,12 +62,28 @@ if TYPE_CHECKING:
 @click.option(
     "--protocol",
     "preset",
-    default="texrnet",
-    show_default=True,
     metavar="NAME",
-    help="Named settings to start from.",
+    help=f"Named settings to start from.  [default: {next(iter(PROTOCOLS))}]",
+)
+@click.option(
+    "--protocols",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_protocols,
+    help="List the named protocols with what each does, and exit.",
+)
+@click.option(
+    "--all-protocols",
+    is_flag=True,
+    help="Score under every named protocol, side by side; files are read once.",
 )
 @settings_options(Protocol, presets=PROTOCOLS)
+@click.option(
+    "--measures",
+    metavar="NAMES",
+    help="Further measures, joined by commas; see docs/evaluation.md.",
+)
 @read_as_option
 @json_option
 @click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
@@ -57,7 +95,9 @@ def command(
     data: str | None,
     format: str,
     split: str | None,
-    preset: str,
+    preset: str | None,
+    all_protocols: bool,
+    measures: str | None,
     read_as: Reading | None,
     json_file: str | None,
     per_image: str | None,
@@ -82,37 +122,80 @@ def command(
     """
     from dataclasses import replace
 
-    from textseg.errors import NoSplitsError
-    from textseg.evaluation import evaluate
+    from textseg.errors import NoSplitsError, UsageError
+    from textseg.evaluation import evaluate_protocols
+    from textseg.evaluation.files import results_to_json
     from textseg.io.files.output import write_output
     from textseg.io.open_dataset import open_dataset
 
+    if all_protocols and (preset or per_image):
+        raise UsageError(
+            f"--all-protocols cannot be combined with {'--protocol' if preset else '--per-image'}"
+        )
     changes = given({name: settings.pop(name) for name in to_json(Protocol())})
-    protocol = replace(choose("protocol", preset, PROTOCOLS), **changes)
+    name = preset or next(iter(PROTOCOLS))
+    chosen = PROTOCOLS if all_protocols else {name: choose("protocol", name, PROTOCOLS)}
+    protocols = {name: replace(protocol, **changes) for name, protocol in chosen.items()}
     try:
         dataset = open_dataset(data, format, split or "test", **settings)
     except NoSplitsError:
         if split is not None:
             raise
         dataset = open_dataset(data, format, **settings)
+    extra = [name.strip() for name in (measures or "").split(",") if name.strip()]
     with progress_bar("evaluate", quiet) as progress:
-        result = evaluate(dataset, predictions, protocol, read_as=read_as, jobs=jobs, progress=progress)
+        results = evaluate_protocols(
+            dataset, predictions, protocols, measures=extra, read_as=read_as, jobs=jobs, progress=progress
+        )
+    result = results[next(iter(results))]
     if per_image:
         write_output(per_image, result.to_csv(), force=force)
     if json_file:
-        write_json(json_file, result.to_json(), force=force)
+        document = results_to_json(results) if all_protocols else result.to_json()
+        write_json(json_file, document, force=force)
     if json_file != "-":
-        _print_table(result)
+        if all_protocols:
+            print_side_by_side(results)
+        else:
+            print_scores(result)
 
 
-def _print_table(result: Result) -> None:
-    from textseg.metrics.measures import MEASURES
+def print_scores(result: Result) -> None:
+    """The scores of one protocol, its notes and its signature."""
+    from textseg.metrics.measures import list_measures
 
-    scores = result.scores
     say(f"{len(result.images)} images")
-    for name, value in scores.items():
-        measure = MEASURES[name]
+    for name, measure in list_measures(result.protocol, result.measures).items():
         if measure.printed:
-            say(f"  {measure.title:<24}{'undefined (0/0)' if value is None else f'{100 * value:7.2f} %'}")
+            say(f"  {measure.title:<24}{measure.text(result.scores[name])}")
+    say(_reported(result))
     print_notes(result.notes)
     say(result.signature)
+
+
+def print_side_by_side(results: Mapping[str, Result]) -> None:
+    """The scores of several protocols: a row for each measure, a column for each protocol."""
+    from textseg.metrics.measures import list_measures
+
+    first = next(iter(results.values()))
+    say(f"{len(first.images)} images")
+    width = max(12, *(len(name) + 2 for name in results))
+    say(" " * 26 + "".join(f"{name:>{width}}" for name in results))
+    for name, measure in list_measures(first.protocol, first.measures).items():
+        if measure.printed:
+            cells = (measure.text(result.scores[name]).strip() for result in results.values())
+            say(f"  {measure.title:<24}" + "".join(f"{cell:>{width}}" for cell in cells))
+    for result in results.values():
+        say(_reported(result))
+    print_notes(list(dict.fromkeys(note for result in results.values() for note in result.notes)))
+    for result in results.values():
+        say(result.signature)
+
+
+def _reported(result: Result) -> str:
+    """What the codebase of the protocol prints."""
+    numbers = ", ".join(
+        f"{name} {'nan' if value is None else value}" for name, value in result.reported.items()
+    )
+    named = result.protocol.name in PROTOCOLS
+    return f"as {result.protocol.name} prints it: {numbers}" if named else f"by these settings: {numbers}"

@@ -70,7 +70,7 @@ def settings_options(
     Args:
         cls: the dataclass; see `textseg.settings`.
         presets: named instances that the options change. An option that is not given is then None, and its help
-            names the default of every preset.
+            names the default of the first preset, and those that differ from it.
         without: names of settings that get no option.
     """
 
@@ -93,9 +93,9 @@ def _setting_option(one: Setting, presets: Mapping[str, Any] | None) -> Decorato
     extra: dict[str, Any] = {"help": one.sentence}
     if presets:
         defaults = {name: text(getattr(preset, one.name)) for name, preset in presets.items()}
-        shown = [f"{name} {value}" for name, value in defaults.items()]
-        shown = list(defaults.values())[:1] if len(set(defaults.values())) == 1 else shown
-        note = "" if shown in ([text(None)], [text(False)]) else f"  [default: {', '.join(shown)}]"
+        first = next(iter(defaults.values()))
+        shown = [first, *(f"{name} {value}" for name, value in defaults.items() if value != first)]
+        note = "" if shown in ([text(None)], [text(False)]) else f"  [default: {'; '.join(shown)}]"
         extra |= {"default": None, "help": one.sentence + note}
     else:
         extra |= {"default": one.default, "show_default": one.default not in (None, "", False)}

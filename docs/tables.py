@@ -17,7 +17,8 @@ from typing import Any
 from textseg.io.formats import FORMATS, load_format
 from textseg.io.validation.codes import CODES, SECTIONS
 from textseg.metrics.measures import MEASURES
-from textseg.metrics.protocol import PROTOCOLS, Protocol
+from textseg.metrics.protocol import Protocol
+from textseg.metrics.protocols import PRESETS, PROTOCOLS
 from textseg.models.networks.table import list_models
 from textseg.models.training.recipes import RECIPES, Recipe
 from textseg.segmentation.settings import SegmentSettings
@@ -71,6 +72,21 @@ def networks_table() -> str:
     return table(["network", "parameters", "GFLOPs", "fgIoU", "F", "what"], rows)
 
 
+def protocols_table() -> str:
+    """The named protocols: what each is, how its settings differ, and what its codebase prints."""
+    default = Protocol()
+    rows = []
+    for name, preset in PRESETS.items():
+        changes = [
+            f"`{one.option} {text(value)}`"
+            for one in describe(Protocol)
+            if (value := getattr(preset.protocol, one.name)) != getattr(default, one.name)
+        ]
+        prints = ", ".join(f"{printed} = `{ours}`" for printed, ours in preset.prints.items())
+        rows.append((f"`{name}`", preset.about, " ".join(changes) or "the defaults", prints, preset.source))
+    return table(["protocol", "what", "settings", "prints", "source"], rows)
+
+
 def measures_table() -> str:
     """The measures, as they describe themselves."""
     rows = ((f"`{one.name}`", one.title, one.formula, one.source) for one in MEASURES.values())
@@ -100,7 +116,8 @@ def format_options_table() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "protocol": lambda: settings_table(Protocol, PROTOCOLS),
+    "protocol": lambda: settings_table(Protocol, {"texrnet": PROTOCOLS["texrnet"]}),
+    "protocols": protocols_table,
     "recipes": lambda: settings_table(Recipe, RECIPES),
     "networks": networks_table,
     "measures": measures_table,

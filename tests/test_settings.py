@@ -100,7 +100,7 @@ def test_options_that_change_a_preset_are_none_when_not_given():
     presets = {"small": Export(), "large": Export(sizes=(30, 50), effect=True)}
     assert given(run("--no-effect", presets=presets)[1]) == {"effect": False}
     text = " ".join(run("--help", presets=presets)[0].output.split())
-    assert "[default: small 3,5, large 30,50] [x>=2]" in text
+    assert "[default: 3,5; large 30,50] [x>=2]" in text
 
 
 @pytest.mark.parametrize("words", [["--kind", "mask"], ["--classes", "word,line"], ["--share", "1"]])

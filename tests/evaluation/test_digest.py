@@ -27,5 +27,5 @@ def test_the_published_vectors_of_xxh3():
     assert hash_pixels(np.zeros((0, 0), np.uint8)) == 0x2D06800538D394C2
 
 
-def test_ids_and_order_count():
-    assert digest([("a", 1), ("b", 2)]) != digest([("b", 2), ("a", 1)]) != digest([("a", 2), ("b", 1)])
+def test_ids_count_and_order_does_not():
+    assert digest([("a", 1), ("b", 2)]) == digest([("b", 2), ("a", 1)]) != digest([("a", 2), ("b", 1)])

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from textseg import TextSeg
 from textseg.errors import DataError, PredictionError, UsageError
 from textseg.evaluation import evaluate
 from textseg.metrics.protocol import Protocol
+from textseg.metrics.protocols import PROTOCOLS
 
 TEST_IDS = SPLITS["test"]
 CHAR_PIXELS = 2 * 8 * 12
@@ -30,9 +32,7 @@ def preds(tiny):
 def test_by_hand(tiny, preds):
     result = evaluate(TextSeg(tiny, "test"), preds, split="test")
     tp = CHAR_PIXELS * 11 // 12
-    assert [image.counts for image in result.images] == [
-        (tp, CHAR_PIXELS, CHAR_PIXELS, (HEIGHT - 5) * WIDTH)
-    ] * 2
+    assert result.counts == [(tp, CHAR_PIXELS, CHAR_PIXELS, (HEIGHT - 5) * WIDTH)] * 2
     assert result.scores.fgiou == tp / (2 * CHAR_PIXELS - tp)
     assert result.scores.f_image == result.scores.f_dataset == pytest.approx(11 / 12)
     assert result.forms == {"0/255": 2}
@@ -41,7 +41,9 @@ def test_by_hand(tiny, preds):
 def test_arrays_and_files_give_the_same(tiny, preds):
     arrays = {id_: np.asarray(Image.open(preds / f"{id_}.png")) for id_ in TEST_IDS}
     dataset = TextSeg(tiny, "test")
-    assert evaluate(dataset, arrays).to_json() == evaluate(dataset, preds, jobs=1).to_json()
+    a, b = evaluate(dataset, arrays), evaluate(dataset, preds, jobs=1)
+    assert a.images == b.images and a.signature == b.signature
+    assert a.folder is None and b.folder == str(preds)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_arrays_and_files_give_the_same(tiny, preds):
 def test_effect(tiny, preds, effect, predicted_text):
     result = evaluate(TextSeg(tiny, "test"), preds, Protocol(effect=effect))
     # Neighbouring effect rectangles overlap in no pixel: the chars are 12 apart, an effect is 10 wide.
-    assert result.images[0].counts.truth == predicted_text
+    assert result.counts[0].truth == predicted_text
     assert f"effect:{effect}" in result.signature
 
 
@@ -118,7 +120,7 @@ def test_inverted_predictions_are_noted(tiny, preds):
 def test_missing_as_empty(tiny, preds):
     (preds / f"{TEST_IDS[0]}.png").unlink()
     result = evaluate(TextSeg(tiny, "test"), preds, Protocol(missing="empty"))
-    assert result.images[0].counts[:3] == (0, 0, CHAR_PIXELS)
+    assert result.counts[0][:3] == (0, 0, CHAR_PIXELS)
     assert "missing:empty" in result.signature and "absent:1" in result.signature
     assert any("scored as empty" in note for note in result.notes)
 
@@ -191,6 +193,52 @@ def test_command_line(tiny, preds, run):
     assert result["signature"] in done.stdout
     rows = list(csv.DictReader((preds.parent / "r.csv").open()))
     assert [row["id"] for row in rows] == TEST_IDS and rows[0]["tp"] == str(CHAR_PIXELS * 11 // 12)
+
+
+def test_all_protocols_side_by_side(tiny, preds, run):
+    done = run("evaluate", preds, "--data", tiny, "--all-protocols", "--json", preds.parent / "r.json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads((preds.parent / "r.json").read_text())["protocols"]
+    assert list(document) == list(PROTOCOLS)
+    for name, protocol in PROTOCOLS.items():
+        alone = evaluate(TextSeg(tiny, "test"), preds, protocol)
+        assert document[name]["scores"] == dict(alone.scores)
+        assert document[name]["signature"] == alone.signature and f"protocol:{name}|" in alone.signature
+        assert alone.signature in done.stdout and f"as {name} prints it: " in done.stdout
+
+
+def test_a_switch_on_top_of_a_protocol(tiny, preds, run):
+    done = run("evaluate", preds, "--data", tiny, "--protocol", "hi-sam", "--effect", "fg", "--json", "-")
+    protocol = replace(PROTOCOLS["hi-sam"], effect="fg")
+    assert json.loads(done.stdout)["scores"] == dict(evaluate(TextSeg(tiny, "test"), preds, protocol).scores)
+    assert "|protocol:custom|" in done.stdout
+
+
+def test_protocols_are_listed(run):
+    done = run("evaluate", "--protocols")
+    assert done.returncode == 0 and all(f"\n{name}\n" in f"\n{done.stdout}" for name in PROTOCOLS)
+
+
+def test_the_manifest_of_the_predictions_is_in_the_json(tiny, preds):
+    method = {"model": "hrnetv2-w48", "weights": "ab" * 32}
+    (preds / "manifest.json").write_text(json.dumps({"signature": "s", "method": method}))
+    made_by = {"signature": "s", **method}
+    assert json.loads(evaluate(TextSeg(tiny, "test"), preds).to_json())["predictions"]["made_by"] == made_by
+
+
+@pytest.mark.parametrize(
+    ("value", "note"),
+    [
+        (lambda truth: 0 * truth, "no text is predicted in any of 2 images"),
+        (lambda truth: 0 * truth + 255, "every pixel of all 2 images is predicted as text"),
+        (lambda truth: 90 * truth, "2 predictions hold two values only and none above the threshold 0.5: "),
+    ],
+)
+def test_predictions_that_look_wrong_are_noted(tiny, tmp_path, value, note):
+    for shift, id_ in enumerate(TEST_IDS, 3):
+        save(tmp_path / f"{id_}.png", value((tiny_maskfg(shift) == 100).astype(np.uint8)))
+    result = evaluate(TextSeg(tiny, "test"), tmp_path)
+    assert any(one.startswith(note) for one in result.notes) and json.loads(result.to_json())["notes"]
 
 
 def test_undefined_scores_are_null(tiny, tmp_path, run):

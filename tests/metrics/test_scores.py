@@ -45,15 +45,6 @@ def test_shards_merge_in_any_order():
     assert score(images).fgiou == score(images[::-1]).fgiou
 
 
-@pytest.mark.parametrize(
-    "change", [{"effect": "fg"}, {"threshold": 0.4}, {"missing": "empty"}, {"resize": "bilinear"}]
-)
-def test_every_setting_changes_the_signature(change):
-    changed = Protocol(**change)
-    assert changed.signature_fields() != Protocol().signature_fields()
-    assert Protocol().name == "texrnet" and changed.name == "custom"
-
-
 @pytest.mark.parametrize("wrong", [{"effect": "maybe"}, {"threshold": 1.5}, {"threshold": float("nan")}])
 def test_wrong_settings_are_refused(wrong):
     with pytest.raises(UsageError):

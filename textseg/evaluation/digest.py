@@ -22,11 +22,11 @@ def hash_pixels(label: U8) -> int:
 
 
 def digest(images: Iterable[tuple[str, int]]) -> str:
-    """Eight hexadecimal digits for a set of label images: XXH3 of the lines ``id hash``, in order; ids in NFC.
+    """Eight hexadecimal digits for a set of label images: XXH3 of the lines ``id hash``, sorted; ids in NFC.
 
     Example:
         >>> digest([("a00001", hash_pixels(np.zeros((3, 4), np.uint8)))])
         '...'
     """
-    lines = "".join(f"{normalise_id(id_)} {pixels:016x}\n" for id_, pixels in images)
-    return xxhash.xxh3_64_hexdigest(lines.encode())[:8]
+    lines = sorted(f"{normalise_id(id_)} {pixels:016x}\n" for id_, pixels in images)
+    return xxhash.xxh3_64_hexdigest("".join(lines).encode())[:8]

@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from textseg.choices import Reading
 from textseg.errors import PredictionError, TextSegError, UsageError, raise_all
-from textseg.evaluation.digest import digest, hash_pixels
-from textseg.evaluation.notes import inverted_notes, truth_notes
-from textseg.evaluation.predictions.find import find_predictions, some_names
-from textseg.evaluation.predictions.forms import ONES
-from textseg.evaluation.predictions.interpret import interpret
-from textseg.evaluation.predictions.prediction import Prediction
-from textseg.evaluation.predictions.read import read_prediction
+from textseg.evaluation.notes import find_notes
+from textseg.evaluation.predictions.find import some_names
+from textseg.evaluation.predictions.forms import FORMS, ONES
 from textseg.evaluation.result import ImageResult, Result
-from textseg.io.dataset import Dataset
+from textseg.evaluation.score_image import Plan, Source, score_image
+from textseg.evaluation.sources import Predictions, find_sources
 from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
-from textseg.labels import IGNORE, TEXT, U8, WORD_EFFECT, to_target
-from textseg.metrics.counts import count
+from textseg.labels import TEXT
+from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
+from textseg.metrics.protocols import PROTOCOLS
 from textseg.parallel import Progress, ordered_map
+from textseg.settings import choose
 
-Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]
+Data = str | os.PathLike[str] | Sequence[Sample] | None
 
 
 @dataclass(frozen=True)
 class _Task:
     sample: Sample
-    source: Path | NDArray[Any] | None
+    source: Source
 
 
 def evaluate(
-    data: str | os.PathLike[str] | Sequence[Sample] | None,
+    data: Data,
     predictions: Predictions,
-    protocol: Protocol | None = None,
+    protocol: Protocol | str | None = None,
     *,
+    measures: Iterable[str] = (),
     read_as: Reading | None = None,
     split: str | None = None,
     format: str = "auto",
@@ -60,7 +56,8 @@ def evaluate(
         data: the dataset to score against, opened or not, as for `textseg.open_dataset`.
         predictions: a folder of files named by id, or arrays by id (see
             `textseg.evaluation.predictions.interpret`).
-        protocol: the settings; None for those of the reference.
+        protocol: the settings, or the name of a protocol; None for those of the reference.
+        measures: names of measures beside those that are always computed, see `textseg.metrics.measures`.
         read_as: the reading of predictions that have several.
         split: the split to score; of an open dataset, the one it was opened with.
         format: of the dataset.
@@ -70,155 +67,103 @@ def evaluate(
 
     Raises:
         UsageError: the folder does not exist or holds no predictions, or the dataset has no samples or is open
-            with another split.
+            with another split; or there is no protocol or no measure of a name.
         PredictionError: missing or bad predictions; `details` lists every one.
         DataError: a truth that cannot be read; `details` lists every one.
     """
+    if isinstance(protocol, str):
+        protocol = choose("protocol", protocol, PROTOCOLS)
     protocol = protocol or Protocol()
+    (result,) = evaluate_protocols(
+        data,
+        predictions,
+        {"": protocol},
+        measures=measures,
+        read_as=read_as,
+        split=split,
+        format=format,
+        jobs=jobs,
+        progress=progress,
+        **options,
+    ).values()
+    return result
+
+
+def evaluate_protocols(
+    data: Data,
+    predictions: Predictions,
+    protocols: Mapping[str, Protocol] = PROTOCOLS,
+    *,
+    measures: Iterable[str] = (),
+    read_as: Reading | None = None,
+    split: str | None = None,
+    format: str = "auto",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> dict[str, Result]:
+    """Score predictions under several protocols; every file is read once.
+
+    Args:
+        data: as for `evaluate`, and the others too.
+        predictions: a folder, or arrays by id.
+        protocols: by a name of your choice; all named ones by default.
+        measures: names of measures beside those that are always computed.
+        read_as: the reading of predictions that have several.
+        split: the split to score.
+        format: of the dataset.
+        jobs: threads at work.
+        progress: called after each image.
+        options: those of the format.
+
+    Returns:
+        The result of each protocol, by its name.
+
+    Raises:
+        UsageError: as `evaluate`.
+        PredictionError: as `evaluate`.
+        DataError: as `evaluate`.
+    """
+    measures = tuple(dict.fromkeys(measures))
+    plan = Plan(tuple(protocols.values()), find_tallies(measures), read_as)
     dataset = open_dataset(data, format, split, **options)
     if not len(dataset):
         raise UsageError(f"nothing to score: the split {dataset.split} has no images")
-    sources, notes = _sources(dataset, predictions, protocol)
-    tasks = [_Task(sample, sources.get(sample.id)) for sample in dataset]
-    work = partial(_score_image, protocol=protocol, read_as=read_as)
-    outcomes = list(ordered_map(work, tasks, jobs=jobs, progress=progress))
-    images = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageResult))
+    strict = any(protocol.missing == "error" for protocol in plan.protocols)
+    sources = find_sources(dataset.ids, predictions, "error" if strict else "empty")
+    tasks = [_Task(sample, sources.by_id.get(sample.id)) for sample in dataset]
+    outcomes = list(ordered_map(partial(_try, plan=plan), tasks, jobs=jobs, progress=progress))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(tasks))
-    _refuse_mixed(images, read_as)
-    return Result(
-        images,
-        protocol,
-        _facts(dataset, images),
-        (*dataset.notes, *notes, *truth_notes(images), *inverted_notes(images)),
-    )
-
-
-def _sources(
-    dataset: Sequence[Sample], predictions: Predictions, protocol: Protocol
-) -> tuple[Mapping[str, Path | NDArray[Any]], list[str]]:
-    ids = [sample.id for sample in dataset]
-    if isinstance(predictions, Mapping):
-        place: Path | None = None
-        found: Mapping[str, Path | NDArray[Any]] = predictions
-        missing = [id_ for id_ in ids if id_ not in predictions]
-        extra = sorted(predictions.keys() - set(ids))
-        skipped: list[str] = []
-        clashes: list[str] = []
-    else:
-        folder = find_predictions(predictions, ids)
-        place, found = folder.root, folder.files
-        missing, extra, skipped, clashes = folder.missing, folder.extra, folder.skipped, folder.clashes
-    absent = [f"{id_}: no prediction" for id_ in missing] if protocol.missing == "error" else []
-    if absent:
-        there = f"there are {some_names(extra)} instead; " if extra else ""
-        raise PredictionError(
-            f"{len(absent)} of {len(ids)} predictions are missing",
-            file=place,
-            hint=f"{there}to score missing ones as empty, say --missing empty",
-            details=absent + clashes,
+    by_image = [outcome for outcome in outcomes if not isinstance(outcome, TextSegError)]
+    _refuse_mixed([images[0] for images in by_image], read_as)
+    results = {}
+    for place, (name, protocol) in enumerate(protocols.items()):
+        result = Result(
+            tuple(images[place] for images in by_image),
+            protocol,
+            {"ds": dataset.name, "split": dataset.split, "lab": dataset.version},
+            measures=measures,
+            folder=sources.folder,
+            made_by=sources.made_by,
         )
-    if clashes:
-        what = f"{len(clashes)} of {len(ids)} images have several predictions"
-        raise PredictionError(what, file=place, hint="keep one a folder", details=clashes)
-    notes = [f"{len(missing)} missing predictions are scored as empty"] if missing else []
-    if extra:
-        notes.append(f"{len(extra)} files belong to no image scored here: {some_names(extra)}")
-    if skipped:
-        notes.append(
-            f"{len(skipped)} files or folders are no predictions and were skipped: {some_names(skipped)}"
-        )
-    return found, notes
+        results[name] = result.with_notes((*dataset.notes, *sources.notes, *find_notes(result)))
+    return results
 
 
-def _score_image(task: _Task, protocol: Protocol, read_as: Reading | None) -> ImageResult | TextSegError:
-    sample = task.sample
+def _try(task: _Task, plan: Plan) -> list[ImageResult] | TextSegError:
     try:
-        maskfg = sample.maskfg
-        guess = _load(sample.id, task.source, maskfg.shape, protocol, read_as)
-        counts = count(guess.binarise(protocol.threshold), to_target(maskfg, protocol.effect))
-        stray = _count_stray(maskfg, maskfg.size - counts.valid, protocol)
-        return ImageResult(
-            sample.id,
-            counts,
-            guess.form,
-            hash_pixels(maskfg),
-            sample.load_maskfg is None,
-            stray,
-        )
+        return score_image(task.sample, task.source, plan)
     except TextSegError as error:
         return error
 
 
-def _count_stray(maskfg: U8, ignored: int, protocol: Protocol) -> int:
-    if not ignored:
-        return 0
-    meant = (IGNORE, WORD_EFFECT) if protocol.effect == "ignore" else (IGNORE,)
-    return ignored - sum(int(np.count_nonzero(maskfg == value)) for value in meant)
-
-
-def _load(
-    id_: str,
-    source: Path | NDArray[Any] | None,
-    size: tuple[int, ...],
-    protocol: Protocol,
-    read_as: Reading | None,
-) -> Prediction:
-    """The prediction of an image, in its size."""
-    if source is None:
-        return Prediction.missing(size)
-    try:
-        found = read_prediction(source, read_as) if isinstance(source, Path) else interpret(source, read_as)
-        return found.fit(size, protocol.resize)
-    except PredictionError as error:
-        if error.file is not None:
-            raise
-        file = source if isinstance(source, Path) else f"prediction {id_}"
-        raise PredictionError(error.problem, file=file, where=error.where, hint=error.hint) from error
-
-
-def read_binary(
-    predictions: str | os.PathLike[str],
-    sample: Sample,
-    *,
-    threshold: float = 0.5,
-    read_as: Reading | None = None,
-) -> U8:
-    """Read the prediction of one sample from a folder, as `evaluate` does.
-
-    Returns:
-        uint8 (H, W), 1 where it is text.
-
-    Raises:
-        UsageError: no such folder.
-        PredictionError: it is missing, or bad.
-    """
-    found = find_predictions(predictions, [sample.id])
-    if sample.id not in found.files:
-        raise PredictionError(f"holds no prediction for {sample.id}", file=found.root)
-    protocol = Protocol(threshold=threshold)
-    prediction = _load(sample.id, found.files[sample.id], sample.maskfg.shape, protocol, read_as)
-    return prediction.binarise(threshold)
-
-
 def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> None:
     """A file of 0 and 1 among files of 0..255 may be labels or a probability near 0: only the folder can tell."""
-    small = [image.id for image in images if image.form == ONES]
-    large = [image.id for image in images if image.form.top > TEXT]
+    small = [image.id for image in images if image.form == ONES.name]
+    large = [image.id for image in images if FORMS[image.form].top > TEXT]
     if small and large and read_as is None:
         raise PredictionError(
             f"{len(small)} predictions hold only 0 and 1 while {len(large)} others go up to 255 or more: "
             f"{some_names(small)} can be read as labels or as probabilities near 0",
             hint="say --read-as labels or --read-as probability",
         )
-
-
-def _facts(dataset: Dataset, images: Sequence[ImageResult]) -> dict[str, object]:
-    derived = sum(image.derived for image in images)
-    return {
-        "ds": dataset.name,
-        "split": dataset.split,
-        "n": len(images),
-        "lab": dataset.version,
-        "truth": "shipped" if not derived else "derived" if derived == len(images) else "mixed",
-        "sha": digest((image.id, image.pixels) for image in images),
-    }

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
-import orjson
+import numpy as np
 
 from textseg import __version__
-from textseg.evaluation.predictions.forms import Form
+from textseg.evaluation.digest import digest
 from textseg.metrics.counts import Counts
+from textseg.metrics.label_counts import SHAPE
 from textseg.metrics.protocol import Protocol
-from textseg.metrics.scores import Scores, image_scores, score
-from textseg.metrics.signature import format_signature
-
-PER_IMAGE_COLUMNS = ("id", "tp", "predicted", "truth", "valid", "precision", "recall", "f", "iou", "form")
+from textseg.metrics.reported import report
+from textseg.metrics.scores import Scores, score
+from textseg.metrics.signature import format_signature, protocol_fields
+from textseg.metrics.table import CountTable
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,23 @@ class ImageResult:
 
     Attributes:
         id: its id.
-        counts: its counts.
-        form: what its prediction was, one of `textseg.evaluation.predictions.forms`.
-        pixels: hash of the truth's pixels as stored (maskfg), see `textseg.evaluation.digest`.
+        labels: its label counts, row by row, see `textseg.metrics.label_counts`.
+        form: what its prediction was, the name of one of `textseg.evaluation.predictions.forms`.
+        truth: hash of the pixels of the truth as stored (maskfg), see `textseg.evaluation.digest`.
+        prediction: hash of the values of the prediction as they were understood.
         derived: whether the truth was derived from the char masks.
-        stray: pixels of the truth with values maskfg does not have; the reference ignores them, and so do we.
+        own: the counts of tallies, by their name.
+        faint: whether the prediction has two values, none of them above the threshold.
     """
 
     id: str
-    counts: Counts
-    form: Form
-    pixels: int
-    derived: bool
-    stray: int = 0
+    labels: tuple[int, ...]
+    form: str
+    truth: int
+    prediction: int
+    derived: bool = False
+    own: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    faint: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,64 +51,113 @@ class Result:
     """What an evaluation found.
 
     Attributes:
-        images: every scored image, in the order of ids.
+        images: every scored image, sorted by id, whatever their order was.
         protocol: how predictions were compared.
-        facts: what was scored, for the signature: dataset, split, labels, truth, digest.
+        dataset: what was scored: name, split and label version, as ``ds``, ``split`` and ``lab``.
         notes: what the reader should know, as sentences.
+        measures: names of the measures beside those that are always computed.
+        folder: the folder of the predictions; None for arrays.
+        made_by: signature, model and weights of the predictions, where a manifest in the folder says them.
+        version: the version of textseg that counted.
     """
 
     images: tuple[ImageResult, ...]
     protocol: Protocol
-    facts: dict[str, object]
-    notes: tuple[str, ...] = field(default=())
+    dataset: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    folder: str | None = None
+    made_by: Mapping[str, Any] = field(default_factory=dict)
+    version: str = __version__
 
-    @property
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "images", tuple(sorted(self.images, key=lambda image: image.id)))
+
+    def with_notes(self, notes: tuple[str, ...]) -> Result:
+        """The same result with other notes."""
+        return replace(self, notes=notes)
+
+    @cached_property
+    def table(self) -> CountTable:
+        """The counts of the images under the protocol."""
+        labels = np.array([image.labels for image in self.images], np.int64).reshape(-1, *SHAPE)
+        tallies = {name for image in self.images for name in image.own}
+        own = {name: np.array([image.own[name] for image in self.images], np.int64) for name in tallies}
+        return CountTable(labels, self.protocol, own)
+
+    @cached_property
     def scores(self) -> Scores:
         """The scores over all images."""
-        return score(image.counts for image in self.images)
+        return score(self.table, self.measures)
+
+    @property
+    def reported(self) -> dict[str, float | None]:
+        """What the codebase of the protocol prints for these images: its names, its rounding."""
+        return report(self.table)
+
+    @property
+    def counts(self) -> list[Counts]:
+        """The counts of each image under the protocol."""
+        return self.table.counts[: len(self.images)]
 
     @property
     def forms(self) -> dict[str, int]:
         """How many predictions were of each form."""
-        return dict(sorted(Counter(image.form.name for image in self.images).items()))
+        return dict(sorted(Counter(image.form for image in self.images).items()))
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """What was scored, for the signature: dataset, labels, truth and predictions, with their digests."""
+        derived = sum(image.derived for image in self.images)
+        forms = "+".join(form for form in self.forms if form not in ("missing", "empty")) or "empty"
+        facts = {
+            "ds": self.dataset["ds"],
+            "split": self.dataset["split"],
+            "n": len(self.images),
+            "lab": self.dataset["lab"],
+            "truth": "shipped" if not derived else "derived" if derived == len(self.images) else "mixed",
+            "sha": digest((image.id, image.truth) for image in self.images),
+            "pred": forms,
+            "predsha": digest((image.id, image.prediction) for image in self.images),
+        }
+        return facts | ({"absent": self.forms["missing"]} if "missing" in self.forms else {})
 
     @property
     def signature(self) -> str:
         """Every setting and fact that can move the scores, in one line."""
-        forms = "+".join(form for form in self.forms if form not in ("missing", "empty")) or "empty"
-        facts = {**self.facts, "pred": forms}
-        if "missing" in self.forms:
-            facts["absent"] = self.forms["missing"]
-        settings = self.protocol.signature_fields()
-        fields = {"protocol": self.protocol.name, **facts, **settings, "version": __version__}
+        return self._sign(self.facts)
+
+    @property
+    def short_signature(self) -> str:
+        """The signature without what follows from its other parts: settings that the name of the protocol says."""
+        return self._sign(
+            {key: self.facts[key] for key in ("ds", "split", "n", "lab", "sha", "predsha")}, short=True
+        )
+
+    def _sign(self, facts: Mapping[str, object], short: bool = False) -> str:
+        settings = protocol_fields(self.protocol, short=short)
+        fields = {"protocol": self.protocol.name, **facts, **settings, "version": self.version}
         return format_signature("fgIoU+F", fields)
 
     def to_json(self) -> bytes:
-        """The result for machines: scores as fractions or null, n, signature, protocol, totals, notes."""
-        totals = [sum(column) for column in zip(*(image.counts for image in self.images), strict=True)]
-        document = {
-            "scores": dict(self.scores),
-            "n": len(self.images),
-            "signature": self.signature,
-            "protocol": {**self.protocol.settings(), **self.facts},
-            "counts": dict(zip(Counts._fields, totals, strict=True)) if totals else {},
-            "forms": self.forms,
-            "notes": list(self.notes),
-            "version": __version__,
-        }
-        return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        """The result for machines, with the counts of every image: see `textseg.evaluation.files.read_result`."""
+        from textseg.evaluation.files import result_to_json
+
+        return result_to_json(self)
 
     def to_csv(self) -> bytes:
         """One line an image: id, counts, precision, recall, f, iou (empty where undefined) and form."""
-        text = io.StringIO()
-        writer = csv.DictWriter(text, PER_IMAGE_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        for image in self.images:
-            row = {
-                "id": image.id,
-                "form": image.form.name,
-                **image.counts._asdict(),
-                **image_scores(image.counts),
-            }
-            writer.writerow(row)
-        return text.getvalue().encode()
+        from textseg.evaluation.files import result_to_csv
+
+        return result_to_csv(self)
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Result:
+        """The result that `to_json` wrote.
+
+        Raises:
+            DataError: it is no result.
+        """
+        from textseg.evaluation.files import parse_result
+
+        return parse_result(data)

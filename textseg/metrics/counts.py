@@ -1,4 +1,4 @@
-"""Count once: the integers of one image from which every score is computed."""
+"""The counts of one image under one protocol: four integers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import PredictionError
+from textseg.labels import U8
 
 BLOCK = 1 << 17
 """Pixels counted at a time: the block and its scratch stay in the processor's cache."""
 
 
 class Counts(NamedTuple):
-    """Pixel counts of one image; ignored pixels are in none of them.
+    """Pixel counts of one image under a protocol; dropped pixels are in none of them.
 
     Attributes:
         tp: text in the prediction and in the truth.
         predicted: text in the prediction.
         truth: text in the truth.
-        valid: all pixels that are not ignored.
+        valid: all pixels that are not dropped.
     """
 
     tp: int
@@ -47,23 +48,36 @@ def count(prediction: NDArray[np.uint8] | NDArray[np.bool_], target: NDArray[np.
         >>> count(np.array([[1, 1, 0, 1]], np.uint8), np.array([[1, 0, 0, 255]], np.uint8))
         Counts(tp=1, predicted=2, truth=1, valid=3)
     """
-    if prediction.shape != target.shape or target.ndim != 2:
-        raise PredictionError(f"prediction has shape {prediction.shape}, the truth {target.shape}")
-    if prediction.dtype != np.bool_ and prediction.dtype != np.uint8:
-        raise PredictionError(f"prediction is {prediction.dtype}, not bool or uint8 with values 0 and 1")
-    if target.dtype != np.uint8:
-        raise PredictionError(f"target is {target.dtype}, not uint8 with values 0, 1 and 255")
-    guess = np.ascontiguousarray(prediction).view(np.uint8).reshape(1, -1)
-    truth = np.ascontiguousarray(target).reshape(1, -1)
-    if guess.size == 0:
+    flat, label = check_pair(prediction, target)
+    if flat.size == 0:
         return Counts(0, 0, 0, 0)
-    if guess.max() > 1:
-        raise PredictionError(f"prediction has values up to {guess.max()}, not only 0 and 1")
+    guess, truth = flat.reshape(1, -1), label.reshape(1, -1)
     blocks = [slice(start, start + BLOCK) for start in range(0, guess.size, BLOCK)]
     scratch = np.empty((1, min(BLOCK, guess.size)), np.uint8)
     tables = [_count_block(guess[:, block], truth[:, block], scratch) for block in blocks]
     tp, predicted, text, ignored = map(sum, zip(*tables, strict=True))
     return Counts(tp, predicted, text, guess.size - ignored)
+
+
+def check_pair(prediction: NDArray[np.uint8] | NDArray[np.bool_], label: NDArray[np.uint8]) -> tuple[U8, U8]:
+    """Check that a prediction and a label can be compared.
+
+    Returns:
+        Both as uint8 (H * W,), row by row.
+
+    Raises:
+        PredictionError: of another size or dtype than the label, or with values above 1.
+    """
+    if prediction.shape != label.shape or label.ndim != 2:
+        raise PredictionError(f"prediction has shape {prediction.shape}, the truth {label.shape}")
+    if prediction.dtype != np.bool_ and prediction.dtype != np.uint8:
+        raise PredictionError(f"prediction is {prediction.dtype}, not bool or uint8 with values 0 and 1")
+    if label.dtype != np.uint8:
+        raise PredictionError(f"target is {label.dtype}, not uint8 with values 0, 1 and 255")
+    guess = np.ascontiguousarray(prediction).view(np.uint8).reshape(-1)
+    if guess.size and guess.max() > 1:
+        raise PredictionError(f"prediction has values up to {guess.max()}, not only 0 and 1")
+    return guess, np.ascontiguousarray(label).reshape(-1)
 
 
 def _count_block(

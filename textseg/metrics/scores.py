@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from textseg.metrics.counts import Counts
-from textseg.metrics.measures import MEASURES
-from textseg.metrics.measures.base import CountTable, harmonic_mean, ratio
+from textseg.metrics.measures import list_measures
+from textseg.metrics.measures.base import harmonic_mean, ratio
+from textseg.metrics.protocol import Protocol
+from textseg.metrics.table import CountTable
 
 
 class Scores(Mapping[str, "float | None"]):
@@ -49,18 +51,20 @@ class Scores(Mapping[str, "float | None"]):
         return f"Scores({', '.join(values)})"
 
 
-def score(counts: Iterable[Counts]) -> Scores:
-    """Compute the score of every measure from the counts of images.
+def score(counts: CountTable | Iterable[Counts], measures: Iterable[str] = ()) -> Scores:
+    """Compute the scores of images from their counts.
 
-    Follows the reference (protocol ``texrnet``): image-averaged precision and recall are 0 for an image with
-    an empty denominator, and such images are averaged in.
+    Args:
+        counts: a table, which has a protocol; or the counts of each image, for the protocol ``texrnet``.
+        measures: names of measures beside those that are always computed.
 
     Example:
         >>> score([Counts(tp=1, predicted=2, truth=1, valid=4)]).fgiou
         0.5
     """
-    table = CountTable(counts)
-    return Scores({name: measure.score(table) for name, measure in MEASURES.items()})
+    table = counts if isinstance(counts, CountTable) else CountTable.of_counts(counts, Protocol())
+    chosen = list_measures(table.protocol, measures)
+    return Scores({name: measure.score(table) for name, measure in chosen.items()})
 
 
 def image_scores(counts: Counts) -> dict[str, float | None]:

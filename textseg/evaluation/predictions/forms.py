@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from textseg.choices import Reading
 from textseg.labels import TEXT, U8
+from textseg.metrics.protocol import Comparison
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,19 @@ class Form:
     reading: Reading
     top: int = 1
 
-    def binarise(self, values: NDArray[Any], threshold: float) -> U8:
+    def binarise(self, values: NDArray[Any], threshold: float, compare: Comparison = "exact") -> U8:
         """Where a prediction is text.
 
         Args:
             values: (H, W): labels 0 and 1, a probability as stored (uint8, uint16 or float), or log-odds.
             threshold: text is where the probability is above this, 0 to less than 1; labels are not touched.
+            compare: ``exact``, or ``float32`` where both are rounded to 32-bit floats first.
 
         Returns:
             uint8 (H, W) of 0 and 1.
         """
+        if compare == "float32" and self.reading in ("probability", "logits"):
+            return (self.soften(values).astype(np.float32) > np.float32(threshold)).view(np.uint8)
         if self.reading == "logits":  # compared as log-odds: 0.5 is exactly the argmax
             odds = np.float64(threshold) / (1 - threshold)
             return (values > (np.log(odds) if odds else -np.inf)).view(np.uint8)
@@ -90,3 +94,9 @@ PROB8 = Form("prob8", "probability", 255)
 PROB16 = Form("prob16", "probability", 65535)
 PROB = Form("prob", "probability")
 LOGITS = Form("logits", "logits")
+
+FORMS = {
+    form.name: form
+    for form in (EMPTY, MISSING, ONES, BLACK_WHITE, BLACK_WHITE_16, MASKFG, PROB8, PROB16, PROB, LOGITS)
+}
+"""By name."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from textseg.errors import PredictionError
 from textseg.evaluation.predictions.forms import MISSING, PROB, Form
 from textseg.labels import BACKGROUND, U8, shape_text
+from textseg.metrics.protocol import Comparison
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class Prediction:
         """The prediction of an image that has none: background."""
         return cls(np.full(size, BACKGROUND, np.uint8), MISSING)
 
-    def binarise(self, threshold: float = 0.5) -> U8:
+    def binarise(self, threshold: float = 0.5, compare: Comparison = "exact") -> U8:
         """Where it is text: uint8 (H, W) of 0 and 1; see `Form.binarise`."""
-        return self.form.binarise(self.values, threshold)
+        return self.form.binarise(self.values, threshold, compare)
 
     def fit(self, size: tuple[int, ...], how: str = "error") -> Prediction:
         """The prediction in the size (height, width) of its image.

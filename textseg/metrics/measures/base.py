@@ -1,66 +1,93 @@
-"""What a measure is: a name, a description, and a function from the counts of images to a number."""
+"""What a measure is: it describes itself, and is a formula of sums over images."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textseg.metrics.counts import Counts
+from textseg.metrics.label_counts import I64
+from textseg.metrics.table import CountTable
+from textseg.metrics.tally import Tally
 
-I64 = NDArray[np.int64]
-
-
-class CountTable:
-    """The counts of many images: int64 arrays (N,) `tp`, `predicted`, `truth` and `valid`, see `Counts`.
-
-    Example:
-        >>> table = CountTable([Counts(1, 2, 1, 4), Counts(0, 0, 3, 4)])
-        >>> table.truth.tolist(), table.total.truth
-        ([1, 3], 4)
-    """
-
-    def __init__(self, counts: Iterable[Counts]) -> None:
-        rows = np.array(list(counts), np.int64).reshape(-1, len(Counts._fields))
-        self.tp, self.predicted, self.truth, self.valid = rows.T
-        self.total = Counts(*rows.sum(axis=0).tolist())
+F64 = NDArray[np.float64]
+Terms = tuple[NDArray[np.int64] | F64, ...]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure.
+    """A measure: `finish` of the sums of `terms` over the images.
+
+    Since it is a formula of sums, a resample of the images is a weighting of the terms: see `sums`.
 
     Attributes:
         name: its key in Python and in JSON.
         title: how it is printed.
         formula: its definition, in words and counts.
         source: where it is defined or used.
-        score: computes it, a fraction in 0..1, or None where it is undefined (0/0).
-        printed: whether `textseg evaluate` prints it; all are in the JSON.
+        terms: what is summed over images: columns (N,) of a table.
+        finish: the score from the sums; None where it is undefined (0/0).
+        printed: whether `textseg evaluate` prints it; all that are computed are in the JSON.
+        tally: the counts it needs beside the label counts.
+        unit: ``%`` for a fraction in 0..1 that is printed as percent, or the unit of the score, such as ``dB``.
     """
 
     name: str
     title: str
     formula: str
     source: str
-    score: Callable[[CountTable], float | None]
+    terms: Callable[[CountTable], Terms]
+    finish: Callable[..., float | None]
     printed: bool = True
+    tally: Tally | None = None
+    unit: str = "%"
+
+    def score(self, table: CountTable) -> float | None:
+        """The score of the images of a table."""
+        return self.finish(*sums(self.terms(table)))
+
+    def text(self, value: float | None) -> str:
+        """A score as it is printed.
+
+        Example:
+            >>> from textseg.metrics.measures import MEASURES
+            >>> MEASURES["fgiou"].text(0.5), MEASURES["fgiou"].text(None)
+            ('  50.00 %', 'undefined (0/0)')
+        """
+        if value is None:
+            return "undefined (0/0)"
+        return f"{100 * value:7.2f} %" if self.unit == "%" else f"{value:7.2f} {self.unit}".rstrip()
 
 
-def ratio(numerator: int, denominator: int) -> float | None:
+def sums(terms: Terms, weights: F64 | None = None) -> list[float]:
+    """The sums of columns (N,), one image after the other, or of columns weighted by `weights` (N,).
+
+    The order of addition is fixed, so that the last digit of a mean is that of adding the images in order.
+    """
+    if weights is not None:
+        return [float(weights @ column) for column in terms]
+    columns = (np.asarray(column, np.float64) for column in terms)
+    return [float(np.cumsum(column)[-1]) if len(column) else 0.0 for column in columns]
+
+
+def ratio(numerator: float, denominator: float) -> float | None:
     """A fraction; None for 0/0."""
     return numerator / denominator if denominator else None
 
 
-def mean_ratio(numerators: I64, denominators: I64) -> float | None:
-    """The mean of the fractions of images, where 0/0 counts as 0; None without images."""
-    if not len(numerators):
-        return None
-    mean = float(np.mean(numerators / np.maximum(denominators, 1)))
-    return None if math.isnan(mean) else mean
+def image_ratio(numerators: I64, denominators: I64, empty: str) -> Terms:
+    """The terms of a mean of the fractions of images: the fractions, and 1 for each image that takes part.
+
+    Args:
+        numerators: (N,).
+        denominators: (N,).
+        empty: what 0/0 is: ``zero``, ``one``, or ``skip`` to leave the image out.
+    """
+    defined = denominators > 0
+    values = np.where(defined, numerators / np.maximum(denominators, 1), float(empty == "one"))
+    return values, (defined | (empty != "skip")).astype(np.int64)
 
 
 def harmonic_mean(precision: float | None, recall: float | None) -> float | None:
@@ -68,3 +95,9 @@ def harmonic_mean(precision: float | None, recall: float | None) -> float | None
     if precision is None or recall is None or precision + recall == 0:
         return None
     return 2 * precision * recall / (precision + recall)
+
+
+def mean_defined(values: Sequence[float | None]) -> float | None:
+    """The mean of those that are defined; None if none is."""
+    defined = [value for value in values if value is not None]
+    return float(np.mean(defined)) if defined else None

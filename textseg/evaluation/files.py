@@ -1,0 +1,162 @@
+"""A result as a file: JSON that is read back exactly, and a table of the images as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from textseg import __version__
+from textseg.errors import DataError, UsageError
+from textseg.evaluation.predictions.forms import FORMS
+from textseg.evaluation.result import ImageResult, Result
+from textseg.metrics.counts import Counts
+from textseg.metrics.label_counts import ROWS
+from textseg.metrics.protocol import Protocol
+from textseg.metrics.scores import image_scores
+from textseg.settings import from_json
+
+FORMAT = 1
+"""The version of the JSON document; one that is higher cannot be read."""
+
+PER_IMAGE_COLUMNS = ("id", "tp", "predicted", "truth", "valid", "precision", "recall", "f", "iou", "form")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def result_to_json(result: Result) -> bytes:
+    """A result as JSON: scores as fractions or null, the signature, the protocol, and the counts of every image.
+
+    One image a line, so that two results can be compared with a text tool.
+    """
+    totals = [sum(column) for column in zip(*result.counts, strict=True)]
+    document = {
+        "format": FORMAT,
+        "scores": dict(result.scores),
+        "reported": result.reported,
+        "n": len(result.images),
+        "signature": result.signature,
+        "short_signature": result.short_signature,
+        "protocol": {**result.protocol.settings(), **result.facts},
+        "counts": dict(zip(Counts._fields, totals, strict=True)) if totals else {},
+        "measures": list(result.measures),
+        "forms": result.forms,
+        "predictions": {
+            "folder": result.folder,
+            "digest": result.facts["predsha"],
+            "made_by": dict(result.made_by),
+        },
+        "notes": list(result.notes),
+        "version": result.version,
+        "label_rows": list(ROWS),
+    }
+    head = orjson.dumps(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
+    images = b",\n".join(b"    " + orjson.dumps(_image_to_json(image)) for image in result.images)
+    return head + b',\n  "images": [\n' + images + b"\n  ]\n}\n"
+
+
+def _image_to_json(image: ImageResult) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": image.id,
+        "labels": image.labels,
+        "form": image.form,
+        "truth": f"{image.truth:016x}",
+        "prediction": f"{image.prediction:016x}",
+    }
+    flags = {"derived": image.derived, "faint": image.faint, "own": image.own}
+    return row | {key: value for key, value in flags.items() if value}
+
+
+def results_to_json(results: Mapping[str, Result]) -> bytes:
+    """The scores of the same predictions under several protocols as JSON."""
+    document = {
+        "protocols": {
+            name: {
+                "scores": dict(result.scores),
+                "reported": result.reported,
+                "signature": result.signature,
+                "notes": list(result.notes),
+            }
+            for name, result in results.items()
+        },
+        "n": len(next(iter(results.values())).images),
+        "version": __version__,
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def read_result(path: str | os.PathLike[str]) -> Result:
+    """Read a result that `textseg evaluate --json` wrote.
+
+    Raises:
+        UsageError: there is no such file.
+        DataError: it is no result, or one of a newer textseg.
+    """
+    path = Path(path)
+    try:
+        return parse_result(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", file=path) from error
+    except DataError as error:
+        raise DataError(error.problem, file=path, hint=error.hint) from error
+
+
+def parse_result(data: bytes) -> Result:
+    """The result that a JSON document holds; its scores are computed again from its counts.
+
+    Raises:
+        DataError: it is no result, or one of a newer textseg.
+    """
+    hint = "a result is what textseg evaluate --json writes"
+    try:
+        document = orjson.loads(data)
+        if document["format"] > FORMAT:
+            raise DataError("is a result of a newer textseg", hint="upgrade textseg")
+        settings = dict(document["protocol"])
+        name = str(settings["name"])
+        return Result(
+            tuple(map(_parse_image, document["images"])),
+            replace(from_json(Protocol, settings), preset=name),
+            {key: str(settings[key]) for key in ("ds", "split", "lab")},
+            tuple(map(str, document["notes"])),
+            tuple(map(str, document["measures"])),
+            document["predictions"]["folder"],
+            dict(document["predictions"]["made_by"]),
+            str(document["version"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
+        raise DataError(
+            f"is not a result of textseg evaluate: {type(error).__name__} {error}", hint=hint
+        ) from error
+
+
+def _parse_image(row: Any) -> ImageResult:
+    labels, own = tuple(row["labels"]), {name: tuple(counts) for name, counts in row.get("own", {}).items()}
+    numbers = [*labels, *(number for counts in own.values() for number in counts)]
+    if len(labels) != 2 * len(ROWS) or not all(type(number) is int and number >= 0 for number in numbers):
+        raise ValueError(f"the counts of image {row['id']!r} are wrong")
+    if row["form"] not in FORMS:
+        raise ValueError(f"image {row['id']!r} has an unknown form")
+    truth, prediction = int(row["truth"], 16), int(row["prediction"], 16)
+    derived, faint = bool(row.get("derived", False)), bool(row.get("faint", False))
+    return ImageResult(str(row["id"]), labels, row["form"], truth, prediction, derived, own, faint)
+
+
+def result_to_csv(result: Result) -> bytes:
+    """One line an image: id, counts, precision, recall, f, iou (empty where undefined) and form.
+
+    An id that a spreadsheet would run as a formula is written with an apostrophe before it.
+    """
+    text = io.StringIO()
+    writer = csv.DictWriter(text, PER_IMAGE_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for image, counts in zip(result.images, result.counts, strict=True):
+        id_ = f"'{image.id}" if image.id.startswith(_FORMULAS) else image.id
+        writer.writerow({"id": id_, "form": image.form, **counts._asdict(), **image_scores(counts)})
+    return text.getvalue().encode()
