@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
@@ -63,6 +63,9 @@ class Piece:
 
 
 P = TypeVar("P", bound=Piece)
+
+PartName = Literal["words", "attributes of words", "chars", "char masks", "effect masks", "semantic labels"]
+"""What a sample has besides its image."""
 
 
 class Writer(ABC, Generic[P]):
@@ -125,6 +128,8 @@ class FolderWriter(Writer[Piece]):
     """The writer of a format that keeps every sample in files of its own."""
 
     checks_first = True
+    leaves_out: ClassVar[tuple[PartName, ...]] = ()
+    """What the format cannot hold; the loop says how many there are of it."""
 
     @abstractmethod
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -145,7 +150,7 @@ class FolderWriter(Writer[Piece]):
 
     def losses(self, sample: Sample) -> Counter[str]:
         """How often a sample has what the format cannot hold, by what it is: ``effect masks``."""
-        return Counter()
+        return count_parts(sample, self.leaves_out)
 
     def check(self, sample: Sample) -> Counter[str]:
         check_id(sample.id)
@@ -157,12 +162,27 @@ class FolderWriter(Writer[Piece]):
         results = [
             write_output(self.out / name, encode(), force=self.force) for name, encode in self.files(sample)
         ]
-        words = sample.words
-        return Piece(len(words), sum(len(word.chars) for word in words), tuple(results))
+        parts = count_parts(sample, ("words", "chars"))
+        words, chars = (0 if name in self.leaves_out else parts[name] for name in ("words", "chars"))
+        return Piece(words, chars, tuple(results))
 
     def finish(self) -> Iterator[Written]:
         for name, data in self._index:
             yield write_output(self.out / name, data, force=self.force)
+
+
+def count_parts(sample: Sample, names: Iterable[PartName]) -> Counter[str]:
+    """How many a sample has of the parts with these names."""
+    words = sample.words
+    counts: dict[PartName, int] = {
+        "words": len(words),
+        "attributes of words": sum(len(word.attributes) for word in words),
+        "chars": sum(len(word.chars) for word in words),
+        "char masks": int(sample.load_mask is not None),
+        "effect masks": int(sample.load_maskeff is not None),
+        "semantic labels": int(sample.load_maskfg is not None),
+    }
+    return Counter({name: counts[name] for name in names})
 
 
 def image_file(sample: Sample) -> tuple[str, Callable[[], bytes]]:

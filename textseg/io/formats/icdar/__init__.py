@@ -1,0 +1,1 @@
+"""ICDAR's text files: a line for each word, with its corners and its transcription."""
