@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -63,16 +65,37 @@ def test_without_locks_age_decides(tmp_path, monkeypatch):
 def test_a_file_that_is_removed_before_it_is_locked_is_made_anew(tmp_path, monkeypatch):
     lock, seen = temporary._lock, []
 
-    def removed_first(stream):
+    def removed_first(stream, **how):
         if not seen:
             (tmp_path / temporaries(tmp_path)[0]).unlink()
         seen.append(stream)
-        return lock(stream)
+        return lock(stream, **how)
 
     monkeypatch.setattr(temporary, "_lock", removed_first)
     with open_output(tmp_path / "a") as output:
         output.write(b"complete")
     assert (tmp_path / "a").read_bytes() == b"complete" and len(seen) == 2
+
+
+@pytest.mark.skipif(temporary.fcntl is None, reason="there are no locks on Windows")
+def test_a_file_that_is_being_removed_is_made_anew(tmp_path, monkeypatch):
+    """Another thread has the lock already and removes the file a moment later."""
+    create, removers = temporary.tempfile.mkstemp, []
+
+    def locked_by_another(**where):
+        handle, name = create(**where)
+        if not removers:
+            other = os.open(name, os.O_RDWR)
+            temporary.fcntl.flock(other, temporary.fcntl.LOCK_EX)
+            removers.append(threading.Timer(0.1, lambda: (Path(name).unlink(), os.close(other))))
+            removers[0].start()
+        return handle, name
+
+    monkeypatch.setattr(temporary.tempfile, "mkstemp", locked_by_another)
+    with open_output(tmp_path / "a") as output:
+        removers[0].join()
+        output.write(b"complete")
+    assert (tmp_path / "a").read_bytes() == b"complete"
 
 
 def test_folders_and_links_of_such_a_name_are_left_alone(tmp_path):

@@ -57,8 +57,8 @@ def _create(folder: Path) -> tuple[Path, BinaryIO]:
     while True:
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
         stream = os.fdopen(handle, "wb")
-        # Another process may have removed the file before it was locked.
-        if not _lock(stream) or Path(name).exists():
+        # Another thread or process may be removing the file: wait for its lock to end, then look whether it did.
+        if not _lock(stream, wait=True) or Path(name).exists():
             return Path(name), stream
         stream.close()
 
@@ -74,12 +74,12 @@ def _remove_if_stale(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _lock(stream: BinaryIO) -> bool:
-    """Lock an open file for as long as it is open; False where another has it, or where there are no locks."""
+def _lock(stream: BinaryIO, *, wait: bool = False) -> bool:
+    """Lock an open file for as long as it is open; False where there are no locks, or another has it (no `wait`)."""
     if fcntl is None:
         return False
     try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
