@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .dataset_options import ConvertCommand
-from .options import DATA_HELP, force_option, given, jobs_option, quiet_option, split_option
+from .options import DATA_HELP, force_option, given, quiet_option, split_option, workers_options
 from .progress import print_notes, progress_bar
 from .streams import say
 
@@ -26,7 +26,7 @@ from .streams import say
     help="Where to write. Default for coco: coco/ in the dataset.",
 )
 @force_option
-@jobs_option
+@workers_options
 @quiet_option
 def command(
     to: str,

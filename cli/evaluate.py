@@ -16,11 +16,11 @@ from .options import (
     data_option,
     force_option,
     given,
-    jobs_option,
     json_option,
     quiet_option,
     read_as_option,
     settings_options,
+    workers_options,
     write_json,
 )
 from .progress import print_notes, progress_bar
@@ -88,7 +88,7 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
 @json_option
 @click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
 @force_option
-@jobs_option
+@workers_options
 @quiet_option
 def command(
     predictions: str,

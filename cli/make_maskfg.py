@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .dataset_options import DatasetCommand
-from .options import data_option, force_option, jobs_option, quiet_option, split_option
+from .options import data_option, force_option, quiet_option, split_option, workers_options
 from .progress import print_notes, progress_bar
 from .streams import say
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; list where the shipped labels differ.")
 @click.option("--out", type=click.Path(), metavar="DIR", help="Default: semantic_label/ of the dataset.")
 @force_option
-@jobs_option
+@workers_options
 @quiet_option
 def command(
     data: str | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_args
 
@@ -18,19 +19,38 @@ DATA_HELP = "The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this
 
 force_option = click.option("--force", is_flag=True, help="Replace existing files that have other content.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no messages on stderr.")
-jobs_option = click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Number of workers. Default: one per processor.",
-)
 device_option = click.option(
     "--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps."
 )
 json_option = click.option(
     "--json", "json_file", metavar="FILE", help="Write the result as JSON; - writes it to standard output."
 )
+
+
+def workers_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--jobs, and --scheduler, which the command itself need not know of: its work per sample goes to the cluster."""
+
+    @functools.wraps(function)
+    def command(*args: Any, scheduler: str | None, **options: Any) -> Any:
+        if scheduler is None:
+            return function(*args, **options)
+        from textseg.cluster import cluster
+
+        with cluster(scheduler):
+            return function(*args, **options)
+
+    decorated = click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Work on the Dask cluster of this scheduler, such as tcp://HOST:8786.",
+    )(command)
+    return click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Number of workers. Default: one per processor.",
+    )(decorated)
 
 
 def data_option(function: Callable[..., Any]) -> Callable[..., Any]:

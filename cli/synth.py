@@ -6,7 +6,7 @@ import re
 
 import click
 
-from .options import force_option, jobs_option, quiet_option
+from .options import force_option, quiet_option, workers_options
 from .progress import progress_bar
 from .streams import say
 
@@ -42,7 +42,7 @@ class _Size(click.ParamType):
 @click.option(
     "--backgrounds", type=click.Path(), metavar="DIR", help="Your photos. Default: generated backgrounds."
 )
-@jobs_option
+@workers_options
 @quiet_option
 @force_option
 def command(

@@ -13,10 +13,10 @@ from .dataset_options import DatasetCommand
 from .options import (
     data_option,
     force_option,
-    jobs_option,
     json_option,
     quiet_option,
     split_option,
+    workers_options,
     write_json,
 )
 from .progress import print_notes, progress_bar
@@ -36,7 +36,7 @@ _COLOURS = {"error": "red", "warning": "yellow"}
 @split_option()
 @json_option
 @force_option
-@jobs_option
+@workers_options
 @quiet_option
 def command(
     data: str | None,

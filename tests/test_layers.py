@@ -13,6 +13,7 @@ ALLOWED = {
     "settings": {"errors"},
     "labels": {"errors", "choices"},
     "parallel": {"errors"},
+    "cluster": {"errors", "parallel"},
     "glyphs": {"errors"},
     "io": BASE,
     "metrics": {"errors", "choices", "settings", "labels"},
@@ -21,7 +22,7 @@ ALLOWED = {
     "plots": BASE | {"io", "metrics"},
     "segmentation": BASE | {"io"},
     "models": BASE | {"io", "synth", "metrics", "evaluation", "plots", "segmentation"},
-    "cli": BASE | {"io", "metrics", "synth", "evaluation", "plots", "segmentation", "models"},
+    "cli": BASE | {"cluster", "io", "metrics", "synth", "evaluation", "plots", "segmentation", "models"},
 }
 OF_MODELS = {
     "networks": set(),

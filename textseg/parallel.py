@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Literal, TypeVar
+from contextvars import ContextVar
+from typing import Literal, TypeVar, cast
 
 from textseg.errors import TextSegError
 
@@ -22,6 +23,22 @@ Progress = Callable[[int, "int | None"], None]
 """Called with (done, total) after every item; total is None when it is not known."""
 
 Kind = Literal["thread", "process"]
+
+
+Map = Callable[[Callable[..., object], Iterator[object]], Iterator[object]]
+"""Applies a function to items somewhere else, and yields the results in their order."""
+
+_elsewhere: ContextVar[Map | None] = ContextVar("_elsewhere", default=None)
+
+
+@contextlib.contextmanager
+def work_elsewhere(mapping: Map) -> Iterator[None]:
+    """Within this block, `ordered_map` leaves the work to `mapping`, as of `textseg.cluster`."""
+    token = _elsewhere.set(mapping)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
 
 
 def cpu_count() -> int:
@@ -67,6 +84,10 @@ def ordered_map(
 def _map(
     function: Callable[[T], R], items: Iterator[T], jobs: int, kind: Kind, total: int | None
 ) -> Iterator[R]:
+    mapping = _elsewhere.get()
+    if mapping is not None:
+        yield from cast("Iterator[R]", mapping(function, items))
+        return
     if total is not None:
         jobs = min(jobs, total)
     if jobs <= 1:

@@ -1,0 +1,165 @@
+"""Work on many machines: `textseg.parallel.ordered_map` sends its items to a Dask cluster.
+
+The machines must see the dataset and the output under the same paths (shared storage) and have the same textseg.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import itertools
+import os
+import pickle
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textseg import __version__
+from textseg.errors import DataError, MissingDependencyError, TextSegError, UsageError
+from textseg.parallel import work_elsewhere
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+TIMEOUT = 10
+"""Seconds to wait for the scheduler, and for its first worker."""
+
+TASK_SECONDS = 0.5
+MOST_ITEMS = 64
+"""Items are sent several at a time, so that a task takes about this long: the scheduler needs milliseconds for each."""
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[None]:
+    """Within this block, work per sample runs on the Dask cluster whose scheduler is at `address`.
+
+    Results come in the same order and files have the same bytes as without. What a worker had when it died is given
+    to another.
+
+    Args:
+        address: such as ``tcp://host:8786``, which ``dask scheduler`` prints when it starts.
+
+    Raises:
+        MissingDependencyError: `distributed` is not installed.
+        UsageError: there is no scheduler, it has no workers, or they have another version of textseg.
+        TextSegError: in the block, when the scheduler is gone, or workers died again and again.
+    """
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError as error:
+        raise MissingDependencyError(
+            "a cluster needs the package distributed", hint='pip install "textseg[dask]"'
+        ) from error
+    try:
+        client = Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"there is no Dask scheduler at {address}", hint="start one: dask scheduler"
+        ) from error
+    with client:
+        _check_workers(client, address)
+        try:
+            with work_elsewhere(functools.partial(_map, client)):
+                yield
+        except KilledWorker as error:
+            raise TextSegError(
+                "several workers of the cluster died at the same item", hint="their memory may be too small"
+            ) from error
+        except CancelledError as error:
+            raise TextSegError(f"the scheduler at {address} is gone", hint="run the same again") from error
+
+
+class _Done(NamedTuple):
+    """What a worker made of some items: results up to the first error, that error, and the seconds it took."""
+
+    results: list[Any]
+    error: Exception | None
+    seconds: float
+
+
+def _map(client: Client, function: Callable[..., Any], items: Iterator[Any]) -> Iterator[Any]:
+    """As `ordered_map`: a few tasks are under way at once, and the first error ends it."""
+    pickled = _pickle(function)
+    pending: deque[Future] = deque()
+    size, most = 1, 4 * max(1, sum(client.nthreads().values()))
+    try:
+        while True:
+            while len(pending) < most and (some := list(itertools.islice(items, size))):
+                pending.append(client.submit(_run, pickled, os.getcwd(), some, pure=False))  # noqa: PTH109
+            if not pending:
+                return
+            done: _Done = pending.popleft().result()
+            yield from done.results
+            if done.error is not None:
+                raise done.error
+            size = max(1, min(MOST_ITEMS, round(TASK_SECONDS * len(done.results) / max(done.seconds, 1e-3))))
+    finally:
+        client.cancel(list(pending))
+
+
+def _pickle(function: Callable[..., Any]) -> bytes:
+    import cloudpickle
+
+    try:
+        return bytes(cloudpickle.dumps(function))
+    except (TypeError, pickle.PicklingError) as error:
+        raise UsageError("this cannot be done on a cluster", hint=f"run it without one ({error})") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _unpickle(function: bytes) -> Callable[..., Any]:
+    loaded: Callable[..., Any] = pickle.loads(
+        function
+    )  # from the client, whom a Dask worker trusts with any code
+    return loaded
+
+
+def _run(function: bytes, folder: str, items: list[Any]) -> _Done:
+    """What a worker does, in the folder that the client is in."""
+    started = time.monotonic()
+    results: list[Any] = []
+    try:
+        _enter(folder)
+        for item in items:
+            results.append(_unpickle(function)(item))
+    except Exception as error:
+        return _Done(results, error, time.monotonic() - started)
+    return _Done(results, None, time.monotonic() - started)
+
+
+def _enter(folder: str) -> None:
+    if os.getcwd() == folder:  # noqa: PTH109
+        return
+    try:
+        os.chdir(folder)
+    except OSError:
+        hint = "all machines must see the same folders under the same names"
+        raise DataError("is not there on a worker of the cluster", file=folder, hint=hint) from None
+
+
+def _check_workers(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=TIMEOUT)
+        found = client.run(_version)
+    except TimeoutError:
+        hint = f"start some: dask worker {address}"
+        raise UsageError(f"the Dask scheduler at {address} has no workers", hint=hint) from None
+    except ImportError:
+        raise UsageError(
+            "workers of the cluster have no textseg", hint="install the same everywhere"
+        ) from None
+    wrong = [f"{worker}: {version}" for worker, version in found.items() if version != __version__]
+    if wrong:
+        raise UsageError(
+            f"{len(wrong)} of {len(found)} workers have another textseg than {__version__} here",
+            hint="install the same everywhere",
+            details=wrong,
+        )
+
+
+def _version() -> str:
+    from textseg import __version__
+
+    return __version__
