@@ -24,6 +24,10 @@ class NotALabelError(DataError):
     """An image that is complete, but whose values are no labels."""
 
 
+class ColouredError(NotALabelError):
+    """An image of colours, where one channel is wanted."""
+
+
 @dataclass(frozen=True)
 class Plane:
     """An image of one channel, as stored and as shown.
@@ -48,6 +52,14 @@ class Plane:
         """Whether there is one reading only: the stored numbers are the greys, or colours are shown."""
         return self.greys is None or self.greys is self.samples or np.array_equal(self.greys, self.samples)
 
+    @property
+    def shown(self) -> U8:
+        """What a viewer shows, uint8 (H, W): 1-bit as 0 and 255, 16 bits scaled to 8; indices where it has colours."""
+        shown = self.samples if self.greys is None else self.greys
+        if shown.dtype == np.uint16 and shown.max(initial=0) > 255:
+            shown = shown // 257
+        return shown.astype(np.uint8, copy=False)
+
 
 def read_shown(path: str | os.PathLike[str]) -> U8:
     """Read a binary mask by the greys that a viewer shows, whatever numbers are stored: what people draw and look at.
@@ -60,11 +72,7 @@ def read_shown(path: str | os.PathLike[str]) -> U8:
     Raises:
         DataError: as `read_plane`.
     """
-    plane = read_plane(path)
-    shown = plane.samples if plane.greys is None else plane.greys
-    if shown.dtype == np.uint16 and shown.max(initial=0) > 255:
-        shown = shown // 257
-    return shown.astype(np.uint8, copy=False)
+    return read_plane(path).shown
 
 
 def read_plane(path: str | os.PathLike[str]) -> Plane:
@@ -146,7 +154,7 @@ def _one_channel(image: Image.Image, bits: int, path: str | os.PathLike[str]) ->
         )
     first = channels[..., 0]
     if image.mode != "LA" and not all((channels[..., place] == first).all() for place in (1, 2)):
-        raise NotALabelError(
+        raise ColouredError(
             "is an RGB image with unequal channels, not a label image", file=path, hint=_WANTED
         )
     grey = np.ascontiguousarray(first)

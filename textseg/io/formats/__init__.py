@@ -23,6 +23,7 @@ FORMATS = {
     "coco": "textseg.io.formats.coco.format:CocoFormat",
     "coco-panoptic": "textseg.io.formats.coco_panoptic.format:CocoPanopticFormat",
     "masks": "textseg.io.formats.masks.format:MasksFormat",
+    "semantic": "textseg.io.formats.masks.format:SemanticFormat",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
 }
 """Where each format is declared: imported when it is first needed."""

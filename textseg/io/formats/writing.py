@@ -312,8 +312,10 @@ def read_part(sample: Sample, part: str, shape: tuple[int, int]) -> U8 | None:
         return None
     labels: U8 = load()
     if labels.shape != shape:
+        turned = "perhaps it is of the image as displayed, turned by its EXIF orientation"
         raise DataError(
             f"is {shape_text(labels)} but its image is {shape[1]} x {shape[0]}",
             file=sample.files.get(part, f"{sample.id}: its {part}"),
+            hint=turned if labels.T.shape == shape else None,
         )
     return labels

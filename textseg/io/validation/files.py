@@ -7,6 +7,7 @@ import contextlib
 from textseg.errors import DataError
 from textseg.io.files.images import inspect_image, read_size
 from textseg.io.files.label_images import Remark, TwoReadingsError, inspect_label
+from textseg.io.files.label_tables import UnknownValuesError
 from textseg.io.files.planes import NotALabelError
 from textseg.io.validation.report import SampleProblems
 from textseg.labels import U8
@@ -64,6 +65,8 @@ def note_unreadable(part: str, error: DataError, problems: SampleProblems) -> No
     """Note why a file of a sample cannot be read."""
     if isinstance(error, TwoReadingsError):
         code = "T120"
+    elif isinstance(error, UnknownValuesError):
+        code = "T405"
     elif isinstance(error, NotALabelError):
         code = "T113"
     else:

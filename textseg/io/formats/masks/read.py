@@ -10,12 +10,15 @@ from typing import NamedTuple
 from textseg.errors import DataError, NoSplitsError, UsageError
 from textseg.io.dataset import ALL, Dataset
 from textseg.io.files.images import read_image, read_size
-from textseg.io.formats.masks.layout import Base, find_bases, list_images, mask_id
-from textseg.io.formats.masks.options import Values
-from textseg.io.formats.masks.values import find_values, read_mask
-from textseg.io.ids import check_id, normalise_id
+from textseg.io.files.jsonfile import load_json
+from textseg.io.files.label_tables import LabelTable, parse_table, read_labels, table_of
+from textseg.io.find_table import find_table
+from textseg.io.formats.masks.layout import VALUES_FILE, Base, find_bases, list_images
+from textseg.io.formats.masks.names import Naming, bare_name, naming
+from textseg.io.formats.masks.options import ID
+from textseg.io.ids import check_id
 from textseg.io.sample import Sample
-from textseg.io.splits import select_ids
+from textseg.io.splits import Splits, select_ids
 
 
 class _Pair(NamedTuple):
@@ -26,96 +29,168 @@ class _Pair(NamedTuple):
 
 
 class Masks(Dataset):
-    """Images with one mask each: ``image/X.jpg`` with ``mask/X.png``, ``X_mask.png``, ``X_gt.png`` and the like.
+    """Images with one mask each, sorted by id.
 
     Args:
         root: a folder with folders of images and masks, or with masks alone.
-        split: ``train``, ``val``, ``test`` where the root has these folders; None for all.
+        split: a split, several joined by ``+``; None for all. Folders such as ``train`` are splits.
+        images: the folder of the images, see `ReadOptions`; None to find it.
+        masks: the folder of the masks; None to find it.
+        pattern: the name of a mask, ``{id}_gt.png``; None to find it.
         values: what the pixel values mean, see `ReadOptions`.
 
+    Attributes:
+        table: what the pixel values mean.
+
     Raises:
-        UsageError: no such folder or split.
+        UsageError: no such folder or split, or folders that are not certain.
         DataError: images without masks, masks without images, two of an id, or masks that can be read in two
             ways; `details` lists every one.
     """
 
     def __init__(
-        self, root: str | os.PathLike[str], split: str | None = None, *, values: Values = "auto"
+        self,
+        root: str | os.PathLike[str],
+        split: str | None = None,
+        *,
+        images: str | None = None,
+        masks: str | None = None,
+        pattern: str | None = None,
+        values: str = "auto",
     ) -> None:
         root = Path(root)
         if not root.is_dir():
             raise UsageError("is not a folder" if root.exists() else "does not exist", file=root)
-        pairs = _find_pairs(root)
-        if split not in (None, ALL):
-            if all(pair.split is None for pair in pairs):
-                raise NoSplitsError(
-                    f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
-                )
-            splits: dict[str, list[str]] = {}
-            for pair in pairs:
-                splits.setdefault(pair.split or ALL, []).append(pair.id)
-            chosen = {id_ for id_, _ in select_ids(splits, split)}
-            pairs = [pair for pair in pairs if pair.id in chosen]
-        self._pairs = pairs
-        notes: list[str] = []
-        if values == "auto":
-            values, notes = find_values([pair.mask for pair in pairs])
-        self.values = values
-        name = f"masks-{root.resolve().name}"
-        super().__init__(name, root, [pair.id for pair in pairs], split=split, notes=notes)
+        bases, notes = find_bases(root, images, masks)
+        pairs = _find_pairs(root, bases, naming(pattern), notes)
+        self.table = _find_table(root, values, pairs, notes)
+        self._pairs = _select(root, pairs, split)
+        ids = [pair.id for pair in self._pairs]
+        super().__init__(f"masks-{root.resolve().name}", root, ids, split=split, notes=notes)
 
     def load(self, index: int) -> Sample:
-        pair = self._pairs[index]
-        image = pair.image
+        id_, split, image, mask = self._pairs[index]
         return Sample(
-            id=pair.id,
-            split=pair.split,
-            load_size=partial(read_size, image or pair.mask),
+            id=id_,
+            split=split,
+            load_size=partial(read_size, image or mask),
             load_image=None if image is None else partial(read_image, image),
-            load_maskfg=partial(read_mask, pair.mask, self.values),
-            files={"maskfg": pair.mask} | ({} if image is None else {"image": image}),
+            load_maskfg=partial(read_labels, mask, self.table),
+            files={"maskfg": mask} | ({} if image is None else {"image": image}),
         )
 
 
-def _find_pairs(root: Path) -> list[_Pair]:
-    bases = find_bases(root) or [Base(None, None, root)]
+def _find_table(root: Path, values: str, pairs: list[_Pair], notes: list[str]) -> LabelTable:
+    """What the values mean, over all splits: as the user says, as the file of the writer says, or as they look."""
+    if values != "auto":
+        return table_of(values)
+    file = root / VALUES_FILE
+    if not file.is_file():
+        table, found = find_table([pair.mask for pair in pairs])
+        notes += found
+        return table
+    document = load_json(file)
+    if not isinstance(document, dict):
+        raise DataError('is no object of meanings by value, such as {"255": "text"}', file=file)
+    try:
+        return parse_table(",".join(f"{value}:{meaning}" for value, meaning in document.items()))
+    except UsageError as error:
+        raise DataError(error.problem, file=file, details=error.details) from None
+
+
+def _select(root: Path, pairs: list[_Pair], split: str | None) -> list[_Pair]:
+    if split in (None, ALL):
+        return pairs
+    splits: Splits = {}
+    for pair in pairs:
+        if pair.split is not None:
+            splits.setdefault(pair.split, []).append(pair.id)
+    if not splits:
+        raise NoSplitsError(
+            f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
+        )
+    chosen = {id_ for id_, _ in select_ids(splits, split)}
+    return [pair for pair in pairs if pair.id in chosen]
+
+
+def _find_pairs(root: Path, bases: list[Base], names: Naming, notes: list[str]) -> list[_Pair]:
+    """The pairs of all folders, sorted by id."""
     pairs: list[_Pair] = []
     problems: list[str] = []
+    unpaired: dict[Path, str] = {}
     for base in bases:
-        pairs += _pairs_of(base, problems)
-    seen: dict[str, _Pair] = {}
-    for pair in pairs:
-        first = seen.setdefault(pair.id, pair)
-        if first is not pair:
-            problems.append(f"{pair.id}: is {first.mask} and {pair.mask}")
+        found, alone = _pairs_of(base, names, problems)
+        pairs += found
+        unpaired |= alone
+    paired = {path for pair in pairs for path in (pair.image, pair.mask)}
+    left = {path: problem for path, problem in unpaired.items() if path not in paired}
+    problems += [f"{path}: {problem}" for path, problem in left.items()]
     if problems:
+        odd = next((path for path, problem in left.items() if problem == _NO_IMAGE), None)
+        hint = (
+            None if odd is None else f"say how masks such as {odd.name} are named with --pattern {ID}_gt.png"
+        )
         raise DataError(
-            f"has {len(problems)} files that are no pairs of image and mask", file=root, details=problems
+            f"has {len(problems)} files that are no pairs of image and mask",
+            file=root,
+            hint=hint,
+            details=problems,
         )
     if not pairs:
         raise UsageError("holds no masks", file=root)
-    return sorted(pairs)
+    return sorted(_make_unique(pairs, notes))
 
 
-def _pairs_of(base: Base, problems: list[str]) -> list[_Pair]:
-    images = {} if base.images is None else {_stem(name): name for name in list_images(base.images)}
+_NO_IMAGE, _NO_MASK = "has no image", "has no mask"
+
+
+def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[_Pair], dict[Path, str]]:
+    """The pairs of one folder of images and one of masks, and the files in them that are in none."""
+    if base.images == base.masks and names.pattern is None:
+        raise UsageError(
+            "holds images and masks",
+            file=base.masks,
+            hint=f"say how masks are named with --pattern {ID}_gt.png",
+        )
+    images = {} if base.images is None else _images(base.images, problems)
     masks: dict[str, str] = {}
+    odd: list[str] = []
     for name in list_images(base.masks):
-        stem = _stem(name)
-        id_ = stem if base.images is None or stem in images else normalise_id(mask_id(name))
-        check_id(id_)
-        if id_ in masks:
+        id_ = names.id_of(name, images)
+        if id_ is None:
+            continue
+        if base.images is not None and id_ not in images:
+            odd.append(name)
+        elif id_ in masks:
             problems.append(f"{id_}: has two masks, {masks[id_]} and {name}")
-        masks[id_] = name
+        else:
+            masks[id_] = name
     if base.images is None:
-        return [_Pair(id_, base.split, None, base.masks / name) for id_, name in masks.items()]
-    problems += [f"{base.images / name}: has no mask" for id_, name in images.items() if id_ not in masks]
-    problems += [f"{base.masks / name}: has no image" for id_, name in masks.items() if id_ not in images]
-    both = images.keys() & masks.keys()
-    return [
-        _Pair(id_, base.split, base.images / images[id_], base.masks / masks[id_]) for id_ in sorted(both)
+        return [_Pair(check_id(id_), base.split, None, base.masks / name) for id_, name in masks.items()], {}
+    pairs = [
+        _Pair(check_id(id_), base.split, base.images / images[id_], base.masks / name)
+        for id_, name in masks.items()
     ]
+    alone = {base.images / name: _NO_MASK for id_, name in images.items() if id_ not in masks}
+    return pairs, alone | {base.masks / name: _NO_IMAGE for name in odd}
 
 
-def _stem(name: str) -> str:
-    return normalise_id(name.rpartition(".")[0])
+def _images(folder: Path, problems: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in list_images(folder):
+        first = found.setdefault(bare_name(name), name)
+        if first != name:
+            problems.append(f"{folder / name}: has the same name as {first}")
+    return found
+
+
+def _make_unique(pairs: list[_Pair], notes: list[str]) -> list[_Pair]:
+    """The pairs with ids that differ: where splits share names, each id begins with that of its split."""
+    shared = len(pairs) - len({pair.id for pair in pairs})
+    if not shared:
+        return pairs
+    notes.append(f"{shared} names are in several splits: ids are SPLIT_NAME")
+    return [
+        pair if pair.split is None else pair._replace(id=check_id(f"{pair.split}_{pair.id}"))
+        for pair in pairs
+    ]
