@@ -114,6 +114,22 @@ def encode_instances(label_map: U8) -> dict[int, Rle]:
     return encode_runs(find_runs(label_map))
 
 
+def find_boxes(runs: Runs) -> dict[int, tuple[int, int, int, int]]:
+    """The tight box (x, y, width, height) of every instance whose runs are given, by its label.
+
+    Example:
+        >>> find_boxes(find_runs(np.array([[0, 7], [7, 7]], np.uint8)))
+        {7: (0, 0, 2, 2)}
+    """
+    if not runs.values.size:
+        return {}
+    order = np.argsort(runs.values, kind="stable")
+    starts, ends, values = runs.starts[order], runs.ends[order], runs.values[order]
+    heads = np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1])
+    boxes = map(tuple, _boxes(starts, ends - 1, heads, runs.shape[0]).tolist())
+    return dict(zip(values[heads].tolist(), boxes, strict=True))
+
+
 def encode_runs(runs: Runs) -> dict[int, Rle]:
     """Encode the instances whose runs are given, as `encode_instances` does."""
     if not runs.values.size:

@@ -25,6 +25,7 @@ FORMATS = {
     "masks": "textseg.io.formats.masks.format:MasksFormat",
     "semantic": "textseg.io.formats.masks.format:SemanticFormat",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
+    "yolo-seg": "textseg.io.formats.yolo_seg.format:YoloSegFormat",
 }
 """Where each format is declared: imported when it is first needed."""
 

@@ -64,7 +64,16 @@ class Piece:
 
 P = TypeVar("P", bound=Piece)
 
-PartName = Literal["words", "attributes of words", "chars", "char masks", "effect masks", "semantic labels"]
+PartName = Literal[
+    "words",
+    "transcriptions",
+    "polygons",
+    "attributes of words",
+    "chars",
+    "char masks",
+    "effect masks",
+    "semantic labels",
+]
 """What a sample has besides its image."""
 
 
@@ -174,10 +183,13 @@ class FolderWriter(Writer[Piece]):
 def count_parts(sample: Sample, names: Iterable[PartName]) -> Counter[str]:
     """How many a sample has of the parts with these names."""
     words = sample.words
+    chars = sum(len(word.chars) for word in words)
     counts: dict[PartName, int] = {
         "words": len(words),
+        "transcriptions": len(words) + chars,
+        "polygons": len(words) + chars,
         "attributes of words": sum(len(word.attributes) for word in words),
-        "chars": sum(len(word.chars) for word in words),
+        "chars": chars,
         "char masks": int(sample.load_mask is not None),
         "effect masks": int(sample.load_maskeff is not None),
         "semantic labels": int(sample.load_maskfg is not None),

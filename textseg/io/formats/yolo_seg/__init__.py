@@ -1,0 +1,1 @@
+"""Segmentation labels of YOLO: a text file of polygons for each image."""
