@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textseg.evaluation import Result
+    from textseg.metrics.measures.base import Measure
 
 
 def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -82,7 +83,8 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
 @click.option(
     "--measures",
     metavar="NAMES",
-    help="Further measures, joined by commas; see docs/evaluation.md.",
+    help="Further measures, joined by commas: boundary_iou, boundary_f, dibco, strokes, effect, words, chars, "
+    "letters; some take a parameter, such as boundary_f@3px.",
 )
 @read_as_option
 @json_option
@@ -162,12 +164,11 @@ def command(
 
 def print_scores(result: Result) -> None:
     """The scores of one protocol, its notes and its signature."""
-    from textseg.metrics.measures import list_measures
-
     say(f"{len(result.images)} images")
-    for name, measure in list_measures(result.protocol, result.measures).items():
-        if measure.printed:
-            say(f"  {measure.title:<24}{measure.text(result.scores[name])}")
+    measures = _printed(result)
+    width = max(len(measure.title) for measure in measures) + 1
+    for measure in measures:
+        say(f"  {measure.title:<{width}}{measure.text(result.scores[measure.name])}")
     say(_reported(result))
     print_notes(result.notes)
     say(result.signature)
@@ -175,21 +176,37 @@ def print_scores(result: Result) -> None:
 
 def print_side_by_side(results: Mapping[str, Result]) -> None:
     """The scores of several protocols: a row for each measure, a column for each protocol."""
-    from textseg.metrics.measures import list_measures
-
     first = next(iter(results.values()))
-    say(f"{len(first.images)} images")
-    width = max(12, *(len(name) + 2 for name in results))
-    say(" " * 26 + "".join(f"{name:>{width}}" for name in results))
-    for name, measure in list_measures(first.protocol, first.measures).items():
-        if measure.printed:
-            cells = (measure.text(result.scores[name]).strip() for result in results.values())
-            say(f"  {measure.title:<24}" + "".join(f"{cell:>{width}}" for cell in cells))
+    measures = _printed(first)
+    head = max(len(measure.title) for measure in measures) + 4
+    widths = [max(10, len(name) + 2) for name in results]
+    say(f"{len(first.images)} images; scores in %")
+    say(" " * head + "".join(f"{name:>{width}}" for name, width in zip(results, widths, strict=True)))
+    for measure in measures:
+        cells = (measure.text(result.scores[measure.name]) for result in results.values())
+        short = (cell.strip().removesuffix(" %").partition(" (")[0] for cell in cells)
+        line = "".join(f"{cell:>{width}}" for cell, width in zip(short, widths, strict=True))
+        say(f"  {measure.title:<{head - 2}}{line}")
     for result in results.values():
         say(_reported(result))
     print_notes(list(dict.fromkeys(note for result in results.values() for note in result.notes)))
     for result in results.values():
-        say(result.signature)
+        say(result.short_signature)
+
+
+def _printed(result: Result) -> list[Measure]:
+    """The measures to print; of those that were asked for, the ones that are defined, such as letters that occur."""
+    from textseg.metrics.measures import MEASURES, list_measures
+
+    return [
+        measure
+        for name, measure in list_measures(result.protocol, result.measures).items()
+        if (
+            measure.printed
+            if name in MEASURES
+            else name not in ("iou", "f") and result.scores[name] is not None
+        )
+    ]
 
 
 def _reported(result: Result) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from textseg.io.formats import FORMATS, load_format
 from textseg.io.validation.codes import CODES, SECTIONS
-from textseg.metrics.measures import MEASURES
+from textseg.metrics.measures import FAMILIES, MEASURES
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PRESETS, PROTOCOLS
 from textseg.models.networks.table import list_models
@@ -93,6 +93,30 @@ def measures_table() -> str:
     return table(["score", "printed as", "definition", "source"], rows)
 
 
+def families_table() -> str:
+    """The measures that are computed when they are asked for."""
+    rows = []
+    for family in FAMILIES.values():
+        for measure in family.measures(family.name):
+            if family.name != "letters" or measure.title == "recall of a":
+                rows.append((f"`{family.name}`", f"`{measure.name}`", measure.formula, measure.source))
+    return table(["`--measures`", "score", "definition", "source"], rows)
+
+
+def parameters_table() -> str:
+    """The parameters of measures."""
+    rows = (
+        (
+            f"`{one.name}`",
+            one.about,
+            f"`@{one.parameter}`" if one.parameter else "-",
+            one.parameter_about or "-",
+        )
+        for one in FAMILIES.values()
+    )
+    return table(["`--measures`", "what", "default", "parameter"], rows)
+
+
 def formats_table() -> str:
     """The dataset formats."""
     formats = [load_format(name) for name in FORMATS]
@@ -121,6 +145,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "recipes": lambda: settings_table(Recipe, RECIPES),
     "networks": networks_table,
     "measures": measures_table,
+    "measures on request": families_table,
+    "parameters of measures": parameters_table,
     "segment settings": lambda: settings_table(SegmentSettings, {"default": SegmentSettings()}),
     "formats": formats_table,
     "format options": format_options_table,

@@ -16,7 +16,7 @@ ALLOWED = {
     "cluster": {"errors", "parallel"},
     "glyphs": {"errors"},
     "io": BASE,
-    "metrics": {"errors", "choices", "settings", "labels"},
+    "metrics": {"errors", "choices", "settings", "labels", "glyphs"},
     "synth": BASE | {"io"},
     "evaluation": BASE | {"io", "metrics"},
     "plots": BASE | {"io", "metrics"},

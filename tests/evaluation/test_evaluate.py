@@ -204,7 +204,7 @@ def test_all_protocols_side_by_side(tiny, preds, run):
         alone = evaluate(TextSeg(tiny, "test"), preds, protocol)
         assert document[name]["scores"] == dict(alone.scores)
         assert document[name]["signature"] == alone.signature and f"protocol:{name}|" in alone.signature
-        assert alone.signature in done.stdout and f"as {name} prints it: " in done.stdout
+        assert alone.short_signature in done.stdout and f"as {name} prints it: " in done.stdout
 
 
 def test_a_switch_on_top_of_a_protocol(tiny, preds, run):

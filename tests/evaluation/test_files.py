@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import orjson
@@ -25,7 +26,7 @@ IMAGES = st.builds(
     st.integers(0, 2**64 - 1),
     st.integers(0, 2**64 - 1),
     st.booleans(),
-    st.just({"tally": (1, 2)}),
+    st.just({"boundary_f@3px": (1, 2, 3, 4)}),
     st.booleans(),
 )
 RESULTS = st.builds(
@@ -34,7 +35,7 @@ RESULTS = st.builds(
     st.sampled_from([*PROTOCOLS.values(), Protocol(threshold=0.1, ranks=3)]),
     st.just(DATASET),
     st.lists(st.text()).map(tuple),
-    st.just(()),
+    st.just(("boundary_f@3px",)),
     st.none() | st.text(),
     st.just({"model": "m"}),
 )
@@ -106,3 +107,17 @@ def test_ten_thousand_images_are_added_up():
     predicted = sum(row[1] + row[3] + row[5] + row[7] for row in counts)
     truth = sum(sum(row[2:6]) for row in counts)
     assert result.scores.fgiou == tp / (predicted + truth - tp)
+
+
+def test_a_table_of_pandas():
+    pandas = pytest.importorskip("pandas")
+    result = result_of("=1", "a")
+    table = result.to_pandas()
+    assert isinstance(table, pandas.DataFrame) and list(table.index) == ["=1", "a"]
+    assert table.loc["a", "tp"] == 6 and table["precision"].tolist() == [6 / 7] * 2
+    own = replace(
+        result,
+        measures=("boundary_f@3px",),
+        images=tuple(replace(image, own={"boundary_f@3px": (1, 2, 3, 4)}) for image in result.images),
+    )
+    assert own.to_pandas().iloc[0, -4:].tolist() == [1, 2, 3, 4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from textseg.evaluation.predictions.forms import FORMS
 from textseg.evaluation.result import ImageResult, Result
 from textseg.metrics.counts import Counts
 from textseg.metrics.label_counts import ROWS
+from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.scores import image_scores
 from textseg.settings import from_json
@@ -120,12 +121,14 @@ def parse_result(data: bytes) -> Result:
             raise DataError("is a result of a newer textseg", hint="upgrade textseg")
         settings = dict(document["protocol"])
         name = str(settings["name"])
+        measures = tuple(map(str, document["measures"]))
+        tallies = {tally.name: len(tally.fields) for tally in find_tallies(measures)}
         return Result(
-            tuple(map(_parse_image, document["images"])),
+            tuple(_parse_image(row, tallies) for row in document["images"]),
             replace(from_json(Protocol, settings), preset=name),
             {key: str(settings[key]) for key in ("ds", "split", "lab")},
             tuple(map(str, document["notes"])),
-            tuple(map(str, document["measures"])),
+            measures,
             document["predictions"]["folder"],
             dict(document["predictions"]["made_by"]),
             str(document["version"]),
@@ -136,10 +139,15 @@ def parse_result(data: bytes) -> Result:
         ) from error
 
 
-def _parse_image(row: Any) -> ImageResult:
-    labels, own = tuple(row["labels"]), {name: tuple(counts) for name, counts in row.get("own", {}).items()}
+def _parse_image(row: Any, tallies: Mapping[str, int]) -> ImageResult:
+    labels, own = tuple(row["labels"]), {name: tuple(row["own"][name]) for name in tallies}
+    wrong = [name for name, length in tallies.items() if len(own[name]) != length]
     numbers = [*labels, *(number for counts in own.values() for number in counts)]
-    if len(labels) != 2 * len(ROWS) or not all(type(number) is int and number >= 0 for number in numbers):
+    if (
+        wrong
+        or len(labels) != 2 * len(ROWS)
+        or not all(type(number) is int and number >= 0 for number in numbers)
+    ):
         raise ValueError(f"the counts of image {row['id']!r} are wrong")
     if row["form"] not in FORMS:
         raise ValueError(f"image {row['id']!r} has an unknown form")
@@ -149,14 +157,21 @@ def _parse_image(row: Any) -> ImageResult:
 
 
 def result_to_csv(result: Result) -> bytes:
-    """One line an image: id, counts, precision, recall, f, iou (empty where undefined) and form.
+    """One line an image, as `image_rows`.
 
     An id that a spreadsheet would run as a formula is written with an apostrophe before it.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, PER_IMAGE_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for image, counts in zip(result.images, result.counts, strict=True):
-        id_ = f"'{image.id}" if image.id.startswith(_FORMULAS) else image.id
-        writer.writerow({"id": id_, "form": image.form, **counts._asdict(), **image_scores(counts)})
+    for row in image_rows(result):
+        safe = f"'{row['id']}" if str(row["id"]).startswith(_FORMULAS) else row["id"]
+        writer.writerow({**row, "id": safe})
     return text.getvalue().encode()
+
+
+def image_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """A row for every image: id, counts, precision, recall, f, iou (None where undefined) and form."""
+    for image, counts in zip(result.images, result.counts, strict=True):
+        row = {"id": image.id, **counts._asdict(), **image_scores(counts), "form": image.form}
+        yield {column: row[column] for column in PER_IMAGE_COLUMNS}

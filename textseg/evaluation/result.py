@@ -6,19 +6,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from textseg import __version__
+from textseg.errors import MissingDependencyError
 from textseg.evaluation.digest import digest
 from textseg.metrics.counts import Counts
 from textseg.metrics.label_counts import SHAPE
+from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.reported import report
 from textseg.metrics.scores import Scores, score
 from textseg.metrics.signature import format_signature, protocol_fields
 from textseg.metrics.table import CountTable
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,12 @@ class Result:
     def table(self) -> CountTable:
         """The counts of the images under the protocol."""
         labels = np.array([image.labels for image in self.images], np.int64).reshape(-1, *SHAPE)
-        tallies = {name for image in self.images for name in image.own}
-        own = {name: np.array([image.own[name] for image in self.images], np.int64) for name in tallies}
+        own = {
+            tally.name: np.array([image.own[tally.name] for image in self.images], np.int64).reshape(
+                -1, len(tally.fields)
+            )
+            for tally in find_tallies(self.measures)
+        }
         return CountTable(labels, self.protocol, own)
 
     @cached_property
@@ -150,6 +159,25 @@ class Result:
         from textseg.evaluation.files import result_to_csv
 
         return result_to_csv(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A table of the images: counts, precision, recall, f, iou and form, and the counts of tallies; by id.
+
+        Raises:
+            MissingDependencyError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingDependencyError("tables need pandas", hint="pip install pandas") from error
+        from textseg.evaluation.files import image_rows
+
+        table = pandas.DataFrame(list(image_rows(self))).set_index("id")
+        for tally in find_tallies(self.measures):
+            columns = [f"{tally.name}: {field}" for field in tally.fields]
+            rows = [image.own[tally.name] for image in self.images]
+            table = table.join(pandas.DataFrame(rows, table.index, columns))
+        return table
 
     @classmethod
     def from_json(cls, data: bytes) -> Result:

@@ -123,10 +123,11 @@ def _naming(source: Source, id_: str) -> Iterator[None]:
 
 
 def _instances(sample: Sample) -> InstanceTruth | None:
-    """The instances of a sample whose chars have masks."""
-    mask, words = sample.mask, sample.words
+    """The legible words of a sample whose chars have masks."""
+    mask = sample.mask
     if mask is None:
         return None
+    words = [word for word in sample.words if word.legible]
     return InstanceTruth(
         mask,
         tuple((char.text, char.mask_value) for word in words for char in word.chars),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from textseg.errors import PredictionError
 from textseg.labels import U8
+from textseg.metrics.arrays import to_numpy
 
 BLOCK = 1 << 17
 """Pixels counted at a time: the block and its scratch stay in the processor's cache."""
@@ -31,11 +32,11 @@ class Counts(NamedTuple):
     valid: int
 
 
-def count(prediction: NDArray[np.uint8] | NDArray[np.bool_], target: NDArray[np.uint8]) -> Counts:
+def count(prediction: Any, target: Any) -> Counts:
     """Count one image: where pixels become numbers, for the command line, the API and training alike.
 
     Args:
-        prediction: (H, W) bool, or uint8 with values 0 and 1 (text).
+        prediction: (H, W) bool, or uint8 with values 0 and 1 (text); an array or a tensor of any library.
         target: uint8 (H, W): 0 background, 1 text, anything above 1 ignored; see `textseg.labels.to_target`.
 
     Returns:
@@ -59,7 +60,7 @@ def count(prediction: NDArray[np.uint8] | NDArray[np.bool_], target: NDArray[np.
     return Counts(tp, predicted, text, guess.size - ignored)
 
 
-def check_pair(prediction: NDArray[np.uint8] | NDArray[np.bool_], label: NDArray[np.uint8]) -> tuple[U8, U8]:
+def check_pair(prediction: Any, label: Any) -> tuple[U8, U8]:
     """Check that a prediction and a label can be compared.
 
     Returns:
@@ -68,6 +69,7 @@ def check_pair(prediction: NDArray[np.uint8] | NDArray[np.bool_], label: NDArray
     Raises:
         PredictionError: of another size or dtype than the label, or with values above 1.
     """
+    prediction, label = to_numpy(prediction), to_numpy(label)
     if prediction.shape != label.shape or label.ndim != 2:
         raise PredictionError(f"prediction has shape {prediction.shape}, the truth {label.shape}")
     if prediction.dtype != np.bool_ and prediction.dtype != np.uint8:

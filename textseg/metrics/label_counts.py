@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +36,11 @@ def _row_table() -> U8:
 _ROW = _row_table()
 
 
-def count_labels(prediction: U8 | NDArray[np.bool_], maskfg: U8) -> I64:
+def count_labels(prediction: Any, maskfg: Any) -> I64:
     """Count the pixels of an image by the value of its label and by the prediction.
 
     Args:
-        prediction: (H, W) bool, or uint8 with values 0 and 1 (text).
+        prediction: (H, W) bool, or uint8 with values 0 and 1 (text); an array or a tensor of any library.
         maskfg: uint8 (H, W): a semantic label, or a target with values 0, 1 and 255.
 
     Returns:

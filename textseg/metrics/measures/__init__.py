@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from textseg.metrics.measures import boundary, dibco, effect, instances, strokes
 from textseg.metrics.measures.base import Measure
 from textseg.metrics.measures.dataset_total import F_DATASET, MF, PRECISION_DATASET, RECALL_DATASET
+from textseg.metrics.measures.family import Family
 from textseg.metrics.measures.image_average import F_IMAGE, F_IMAGE_MEAN, PRECISION_IMAGE, RECALL_IMAGE
 from textseg.metrics.measures.iou import BGIOU, FGIOU, IOU_IMAGE, MIOU
 from textseg.metrics.protocol import Aggregation, Protocol
@@ -32,6 +34,11 @@ MEASURES: dict[str, Measure] = {
 }
 """Those that are always computed, by name, in the order in which they are printed."""
 
+FAMILIES: dict[str, Family] = {
+    family.name: family for room in (boundary, dibco, strokes, effect, instances) for family in room.FAMILIES
+}
+"""Those that are computed when they are asked for, by name."""
+
 AGGREGATIONS: dict[Aggregation, tuple[Measure, Measure]] = {
     "dataset": (FGIOU, F_DATASET),
     "image-mean-PR": (FGIOU, F_IMAGE),
@@ -42,10 +49,14 @@ AGGREGATIONS: dict[Aggregation, tuple[Measure, Measure]] = {
 
 
 def list_measures(protocol: Protocol, extra: Iterable[str] = ()) -> dict[str, Measure]:
-    """The measures of a score: those that are always computed, ``iou`` and ``f`` of the protocol, and more by name.
+    """The measures of a score: those that are always computed, ``iou`` and ``f`` of the protocol, and more.
+
+    Args:
+        protocol: of the score.
+        extra: families, with a parameter or without, such as ``boundary_f@3px``.
 
     Raises:
-        UsageError: there is no measure of a name; all are listed.
+        UsageError: there is no family of a name; all are listed.
 
     Example:
         >>> from textseg.metrics.protocols import PROTOCOLS
@@ -57,7 +68,7 @@ def list_measures(protocol: Protocol, extra: Iterable[str] = ()) -> dict[str, Me
         replace(iou, name="iou", title="IoU of the protocol", printed=False),
         replace(f, name="f", title="F of the protocol", printed=False),
     )
-    more = (choose("measure", name, MEASURES) for name in extra)
+    more = (measure for name in extra for measure in _find(name))
     return {measure.name: measure for measure in (*MEASURES.values(), *own, *more)}
 
 
@@ -67,5 +78,10 @@ def find_tallies(names: Iterable[str]) -> tuple[Tally, ...]:
     Raises:
         UsageError: there is no measure of a name.
     """
-    chosen = (choose("measure", name, MEASURES).tally for name in names)
+    chosen = (measure.tally for name in names for measure in _find(name))
     return tuple({tally.name: tally for tally in chosen if tally is not None}.values())
+
+
+def _find(asked: str) -> tuple[Measure, ...]:
+    """The measures of a family, asked for with a parameter or without, such as ``boundary_f@3px``."""
+    return choose("measure", asked.partition("@")[0], FAMILIES).measures(asked)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,7 @@ class Measure:
         printed: whether `textseg evaluate` prints it; all that are computed are in the JSON.
         tally: the counts it needs beside the label counts.
         unit: ``%`` for a fraction in 0..1 that is printed as percent, or the unit of the score, such as ``dB``.
+        better: whether a higher or a lower score is better.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Measure:
     printed: bool = True
     tally: Tally | None = None
     unit: str = "%"
+    better: Literal["higher", "lower"] = "higher"
 
     def score(self, table: CountTable) -> float | None:
         """The score of the images of a table."""
@@ -58,6 +62,8 @@ class Measure:
         """
         if value is None:
             return "undefined (0/0)"
+        if math.isinf(value):
+            return "infinite"
         return f"{100 * value:7.2f} %" if self.unit == "%" else f"{value:7.2f} {self.unit}".rstrip()
 
 
@@ -78,16 +84,30 @@ def ratio(numerator: float, denominator: float) -> float | None:
 
 
 def image_ratio(numerators: I64, denominators: I64, empty: str) -> Terms:
-    """The terms of a mean of the fractions of images: the fractions, and 1 for each image that takes part.
+    """The terms of a mean of the fractions of images, see `mean_terms`: 0/0 is an image without one."""
+    return mean_terms(numerators / np.maximum(denominators, 1), denominators > 0, empty)
+
+
+def mean_terms(values: F64, defined: NDArray[np.bool_], empty: str) -> Terms:
+    """The terms of a mean over images: the values, and 1 for each image that takes part.
 
     Args:
-        numerators: (N,).
-        denominators: (N,).
-        empty: what 0/0 is: ``zero``, ``one``, or ``skip`` to leave the image out.
+        values: (N,).
+        defined: (N,), the images that have a value.
+        empty: what the others have: ``zero``, ``one``, or ``skip`` to leave them out.
     """
-    defined = denominators > 0
-    values = np.where(defined, numerators / np.maximum(denominators, 1), float(empty == "one"))
+    values = np.where(defined, values, float(empty == "one"))
     return values, (defined | (empty != "skip")).astype(np.int64)
+
+
+def image_f(tp: I64, predicted: I64, found: I64, truth: I64, empty: str) -> Terms:
+    """The terms of the mean of the images' F, of the precision tp / predicted and the recall found / truth.
+
+    F is 0 where one of both is undefined or both are 0; an image without anything predicted or true has none.
+    """
+    precision, recall = tp / np.maximum(predicted, 1), found / np.maximum(truth, 1)
+    values = 2 * precision * recall / np.where(precision + recall > 0, precision + recall, 1)
+    return mean_terms(values, predicted + truth > 0, empty)
 
 
 def harmonic_mean(precision: float | None, recall: float | None) -> float | None:
