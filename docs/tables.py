@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from textseg.io.formats import FORMATS, load_format
 from textseg.io.validation.codes import CODES, SECTIONS
+from textseg.metrics.evaluator import Evaluator
 from textseg.metrics.measures import FAMILIES, MEASURES
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PRESETS, PROTOCOLS
@@ -23,6 +26,10 @@ from textseg.models.networks.table import list_models
 from textseg.models.training.recipes import RECIPES, Recipe
 from textseg.segmentation.settings import SegmentSettings
 from textseg.settings import describe, text
+
+EXAMPLE_LABEL = np.array([[100, 100, 100, 100, 200, 200, 255, 0, 0, 0]], np.uint8)
+EXAMPLE_PROBABILITY = np.array([[0.9, 0.9, 0.45, 0.2, 0.7, 0.1, 0.8, 0.1, 0.1, 0.1]])
+"""The worked example of docs/protocols.md."""
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(
@@ -87,6 +94,18 @@ def protocols_table() -> str:
     return table(["protocol", "what", "settings", "prints", "source"], rows)
 
 
+def worked_example_table() -> str:
+    """The example of docs/protocols.md under every protocol."""
+    rows = []
+    for name in PRESETS:
+        evaluator = Evaluator(name)
+        evaluator.update("poster", EXAMPLE_PROBABILITY, EXAMPLE_LABEL)
+        evaluator.update("wall", 0 * EXAMPLE_PROBABILITY, 0 * EXAMPLE_LABEL)
+        printed = (f"{key} {value:.4g}" for key, value in evaluator.reported.items())
+        rows.append((f"`{name}`", ", ".join(printed)))
+    return table(["protocol", "prints"], rows)
+
+
 def measures_table() -> str:
     """The measures, as they describe themselves."""
     rows = ((f"`{one.name}`", one.title, one.formula, one.source) for one in MEASURES.values())
@@ -142,6 +161,7 @@ def format_options_table() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "protocol": lambda: settings_table(Protocol, {"texrnet": PROTOCOLS["texrnet"]}),
     "protocols": protocols_table,
+    "worked example": worked_example_table,
     "recipes": lambda: settings_table(Recipe, RECIPES),
     "networks": networks_table,
     "measures": measures_table,

@@ -11,6 +11,7 @@ from textseg.errors import UsageError
 from textseg.evaluation import evaluate
 from textseg.evaluation.predictions.interpret import interpret
 from textseg.io.sample import Sample
+from textseg.metrics.evaluator import Evaluator
 from textseg.metrics.label_counts import count_labels
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PRESETS, PROTOCOLS
@@ -176,6 +177,34 @@ def test_aggregation_by_hand(change, iou, f):
     table = table_of([LABEL] * 2, [GUESS, NOTHING], Protocol(**change))
     scores = score(table)
     assert (scores["iou"], scores["f"]) == (pytest.approx(iou), pytest.approx(f))
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("texrnet", {"fgIoU": 2 / 5, "mIoU": (2 / 5 + 14 / 17) / 2, "F-score": 2 / 7}),
+        ("hi-sam", {"IOU": 2 / 5, "Fscore": 2 / 7, "mIOU": (2 / 5 + 15 / 18) / 2}),
+        ("upocr", {"fgIoU": 3 / 5, "P": 3 / 4, "R": 3 / 4, "F": 3 / 4}),
+        (
+            "mmseg",
+            {
+                "IoU (text)": 40.0,
+                "Fscore (text)": 57.14,
+                "Precision (text)": 66.67,
+                "Recall (text)": 50.0,
+                "mIoU": 61.18,
+                "mFscore": 73.73,
+            },
+        ),
+    ],
+)
+def test_the_worked_example_by_hand(name, printed):
+    """Of docs/protocols.md: a poster, and a wall without text."""
+    label = np.array([[100, 100, 100, 100, 200, 200, 255, 0, 0, 0]], np.uint8)
+    probability = np.array([[0.9, 0.9, 0.45, 0.2, 0.7, 0.1, 0.8, 0.1, 0.1, 0.1]])
+    evaluator = Evaluator(name)
+    evaluator.update(["poster", "wall"], [probability, 0 * probability], [label, 0 * label])
+    assert evaluator.reported == {key: pytest.approx(value, abs=1e-15) for key, value in printed.items()}
 
 
 def test_images_that_a_sampler_repeats_count_twice():

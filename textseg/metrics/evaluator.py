@@ -13,6 +13,7 @@ from textseg.metrics.label_counts import SHAPE, count_labels
 from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PROTOCOLS
+from textseg.metrics.reported import report
 from textseg.metrics.scores import Scores, score
 from textseg.metrics.table import CountTable
 from textseg.metrics.tally import ImagePair
@@ -115,3 +116,8 @@ class Evaluator:
     def compute(self) -> Scores:
         """The scores of all images counted so far."""
         return score(self.table, self.measures)
+
+    @property
+    def reported(self) -> dict[str, float | None]:
+        """What the codebase of the protocol prints for these images: its names, its rounding."""
+        return report(self.table)
