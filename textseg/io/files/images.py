@@ -75,6 +75,22 @@ def count_pages(path: str | os.PathLike[str]) -> int:
         return _count_pages(image)
 
 
+def has_end(path: str | os.PathLike[str]) -> bool:
+    """Whether a JPEG or PNG ends as it should; if not, only decoding it shows whether it is complete.
+
+    Example:
+        >>> import tempfile
+        >>> file = Path(tempfile.mkdtemp()) / "cut.jpg"
+        >>> _ = file.write_bytes(bytes([0xFF, 0xD8, 0xFF]))
+        >>> has_end(file)
+        False
+    """
+    with Path(path).open("rb") as stream:
+        stream.seek(max(Path(path).stat().st_size - 12, 0))
+        end = stream.read()
+    return end.endswith((b"\xff\xd9", b"IEND\xaeB`\x82"))
+
+
 class ImageFacts(NamedTuple):
     """What `inspect_image` finds.
 

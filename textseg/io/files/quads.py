@@ -23,8 +23,11 @@ def enclosing_quad(points: Points) -> Points:
         >>> enclosing_quad(np.array([[0, 0], [4, 0], [8, 0], [8, 3], [0, 3]], np.float64)).tolist()
         [[0.0, 0.0], [8.0, 0.0], [8.0, 3.0], [0.0, 3.0]]
     """
-    if len(points) == 4:
-        return points
+    return points if len(points) == 4 else smallest_rectangle(points)
+
+
+def smallest_rectangle(points: Points) -> Points:
+    """The smallest rectangle around points at any angle, in the order of `enclosing_quad`."""
     middle = points.mean(axis=0)  # OpenCV computes in float32: small numbers keep their digits
     box = cv2.boxPoints(cv2.minAreaRect((points - middle).astype(np.float32)))
     corners = np.round(box + middle, 2) + 0.0  # no negative zeros

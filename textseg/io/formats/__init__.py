@@ -26,6 +26,8 @@ FORMATS = {
     "semantic": "textseg.io.formats.masks.format:SemanticFormat",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
     "yolo-seg": "textseg.io.formats.yolo_seg.format:YoloSegFormat",
+    "glyphs": "textseg.io.formats.glyphs.format:GlyphsFormat",
+    "words": "textseg.io.formats.words.format:WordsFormat",
 }
 """Where each format is declared: imported when it is first needed."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,9 @@ from textseg.io.files.polygons import fill_polygon
 from textseg.io.files.rle import find_boxes, find_runs
 from textseg.io.formats.writing import read_part
 from textseg.io.sample import Char, Points, Sample, Word
-from textseg.labels import IGNORE, TEXT, U8, to_target
+from textseg.labels import BACKGROUND, IGNORE, TEXT, U8, to_target
 
+T = TypeVar("T", bound=np.generic)
 Box = tuple[int, int, int, int]
 Bools = NDArray[np.bool_]
 Source = Literal["mask", "text in polygon", "polygon"]
@@ -41,6 +43,16 @@ class InstanceCrop:
     mask: Bools
     source: Source
 
+    def seen_in(self, box: Box) -> U8:
+        """Its mask in another box, which may reach out of the image: uint8 (height, width), 0 or 255."""
+        seen = np.zeros((box[3], box[2]), np.uint8)
+        x, y, width, height = self.box
+        left, top = x - box[0], y - box[1]
+        part = seen[max(top, 0) : max(top + height, 0), max(left, 0) : max(left + width, 0)]
+        away = (max(-left, 0), max(-top, 0), part.shape[1], part.shape[0])
+        part[...] = cut(self.mask, away) * np.uint8(255)
+        return seen
+
 
 class InstanceCrops:
     """The words and chars of a sample; its masks are read once, when it is made.
@@ -60,13 +72,20 @@ class InstanceCrops:
             )
         self.words, self.shape = sample.words, sample.size
         self.mask = read_part(sample, "mask", self.shape)
-        self._text: U8 | None = None
         self._runs = None if self.mask is None else find_runs(self.mask)
         self._boxes = {} if self._runs is None else find_boxes(self._runs)
-        self.ignored = IGNORE in self._boxes
-        if self.mask is None and (maskfg := read_part(sample, "maskfg", self.shape)) is not None:
-            self._text = to_target(maskfg)
-            self.ignored = bool((self._text == IGNORE).any())
+        maskfg = read_part(sample, "maskfg", self.shape) if self.mask is None else None
+        self._target = None if maskfg is None else to_target(maskfg)
+        self.ignored = IGNORE in self._boxes or (self._target is not None and IGNORE in self._target)
+
+    @cached_property
+    def text(self) -> U8:
+        """The pixels of all text, uint8 (H, W): 0 or 255; of the char mask, else of the semantic label."""
+        if self.mask is not None:
+            shown = (self.mask != BACKGROUND) & (self.mask != IGNORE)
+        else:
+            shown = self._target == TEXT if self._target is not None else np.zeros(self.shape, np.bool_)
+        return shown.view(np.uint8) * np.uint8(255)
 
     def of_words(self) -> Iterator[InstanceCrop]:
         """The words that lie in the image."""
@@ -76,7 +95,7 @@ class InstanceCrops:
         boxes = {} if self._runs is None else find_boxes(self._runs.relabel(numbers))
         for number, word in enumerate(self.words, 1):
             if (box := boxes.get(number)) is not None and self.mask is not None:
-                yield InstanceCrop(word, None, box, numbers[_cut(self.mask, box)] == number, "mask")
+                yield InstanceCrop(word, None, box, numbers[cut(self.mask, box)] == number, "mask")
             else:
                 yield from self._by_polygon(word, None, word.polygon)
 
@@ -87,27 +106,28 @@ class InstanceCrops:
             for char in word.chars:
                 box = orphans.pop(char.mask_value, None)
                 if box is not None and self.mask is not None:
-                    yield InstanceCrop(word, char, box, _cut(self.mask, box) == char.mask_value, "mask")
+                    yield InstanceCrop(word, char, box, cut(self.mask, box) == char.mask_value, "mask")
                 else:
                     yield from self._by_polygon(word, char, char.polygon)
         for value, box in orphans.items():
             if self.mask is not None:
-                yield InstanceCrop(None, None, box, _cut(self.mask, box) == value, "mask")
+                yield InstanceCrop(None, None, box, cut(self.mask, box) == value, "mask")
 
     def _by_polygon(self, word: Word, char: Char | None, polygon: Points) -> Iterator[InstanceCrop]:
         box = _box_of(polygon, self.shape)
         if box is None:
             return
         filled: Bools = coco_mask.decode(fill_polygon(polygon - box[:2], (box[3], box[2]))) != 0
-        text = filled & (_cut(self._text, box) == TEXT) if self._text is not None else None
+        text = filled & (cut(self._target, box) == TEXT) if self._target is not None else None
         mask, source = (filled, "polygon") if text is None or not text.any() else (text, "text in polygon")
         if mask.any():
             yield InstanceCrop(word, char, *_tightened(box, mask), source)  # type: ignore[arg-type]
 
 
-def _cut(labels: U8, box: Box) -> U8:
+def cut(pixels: NDArray[T], box: Box) -> NDArray[T]:
+    """The pixels in a box."""
     x, y, width, height = box
-    return labels[y : y + height, x : x + width]
+    return pixels[y : y + height, x : x + width]
 
 
 def _box_of(polygon: Points, shape: tuple[int, int]) -> Box | None:

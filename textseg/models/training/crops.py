@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from textseg.choices import Effect
 from textseg.errors import DataError, UsageError
 from textseg.glyphs import OTHER, glyph_class
-from textseg.io.files.images import read_image, read_size
+from textseg.io.files.images import has_end, read_image, read_size
 from textseg.io.files.label_images import read_label
 from textseg.io.sample import Sample
 from textseg.labels import U8, shape_text, to_target
@@ -164,21 +163,13 @@ def _problem(sample: Sample) -> str | None:
         if label is not None and read_size(label) != size:
             height, width = read_size(label)
             raise _other_size(sample, f"{size[1]} x {size[0]}", f"{width} x {height}")
-        if (file := sample.files.get("image")) is not None and not _has_end(file):
+        if (file := sample.files.get("image")) is not None and not has_end(file):
             read_image(file)
-        if label is not None and not _has_end(label):
+        if label is not None and not has_end(label):
             read_label(label)
     except DataError as error:
         return str(error)
     return None
-
-
-def _has_end(path: Path) -> bool:
-    """Whether a JPEG or PNG ends as it should; if not, only decoding it shows whether it is complete."""
-    with path.open("rb") as stream:
-        stream.seek(max(path.stat().st_size - 12, 0))
-        end = stream.read()
-    return end.endswith((b"\xff\xd9", b"IEND\xaeB`\x82"))
 
 
 def _other_size(sample: Sample, image: str, label: str) -> DataError:

@@ -1,0 +1,1 @@
+"""Crops of chars in a folder for each class."""
