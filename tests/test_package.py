@@ -82,6 +82,7 @@ def test_the_public_face():
         "Char",
         "Coco",
         "Dataset",
+        "Evaluator",
         "Protocol",
         "Result",
         "Sample",
@@ -94,6 +95,7 @@ def test_the_public_face():
         "convert",
         "evaluate",
         "open_dataset",
+        "read_result",
         "validate",
         "segment",
     }

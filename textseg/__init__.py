@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textseg.errors import TextSegError as TextSegError
     from textseg.evaluation.evaluate import evaluate as evaluate
+    from textseg.evaluation.files import read_result as read_result
     from textseg.evaluation.result import Result as Result
     from textseg.io.convert import convert as convert
     from textseg.io.dataset import Dataset as Dataset
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from textseg.io.sample import Sample as Sample
     from textseg.io.sample import Word as Word
     from textseg.io.validation.check import validate as validate
+    from textseg.metrics.evaluator import Evaluator as Evaluator
     from textseg.metrics.protocol import Protocol as Protocol
     from textseg.segmentation.segmenter import Segmentation as Segmentation
     from textseg.segmentation.segmenter import Segmenter as Segmenter
@@ -36,6 +38,7 @@ _HOME = {
     "Char": "textseg.io.sample",
     "Coco": "textseg.io.formats.coco.read",
     "Dataset": "textseg.io.dataset",
+    "Evaluator": "textseg.metrics.evaluator",
     "Protocol": "textseg.metrics.protocol",
     "Result": "textseg.evaluation.result",
     "Sample": "textseg.io.sample",
@@ -47,6 +50,7 @@ _HOME = {
     "convert": "textseg.io.convert",
     "evaluate": "textseg.evaluation.evaluate",
     "open_dataset": "textseg.io.open_dataset",
+    "read_result": "textseg.evaluation.files",
     "segment": "textseg.segmentation.segmenter",
     "validate": "textseg.io.validation.check",
 }
@@ -54,6 +58,7 @@ __all__ = [
     "Char",
     "Coco",
     "Dataset",
+    "Evaluator",
     "Protocol",
     "Result",
     "Sample",
@@ -66,6 +71,7 @@ __all__ = [
     "convert",
     "evaluate",
     "open_dataset",
+    "read_result",
     "segment",
     "validate",
 ]

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.tiny import HEIGHT, SPLITS, WIDTH, make_tiny, save, tiny_maskfg
 from textseg import TextSeg
 from textseg.errors import DataError, PredictionError, UsageError
-from textseg.evaluation import evaluate
+from textseg.evaluation import Result, evaluate
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PROTOCOLS
 
@@ -75,6 +75,49 @@ def test_signature_moves_with_what_was_scored(tiny, preds):
     assert base.startswith(
         "fgIoU+F|protocol:texrnet|ds:textseg-format|split:test|n:2|lab:v2|truth:shipped|sha:"
     )
+
+
+def test_the_digest_of_predictions_is_that_of_their_labels(tiny, preds, tmp_path):
+    base = evaluate(TextSeg(tiny, "test"), preds)
+    arrays = {id_: np.asarray(Image.open(preds / f"{id_}.png")) > 0 for id_ in TEST_IDS}
+    same = evaluate(TextSeg(tiny, "test"), arrays, jobs=3)
+    assert same.facts["predsha"] == base.facts["predsha"] and same.facts["pred"] != base.facts["pred"]
+    arrays[TEST_IDS[0]][0, 0] ^= True
+    assert evaluate(TextSeg(tiny, "test"), arrays).facts["predsha"] != base.facts["predsha"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_do_not_depend_on_jobs(tiny, preds, jobs):
+    measures = ["boundary_f", "words", "letters", "dibco"]
+    one, other = (evaluate(TextSeg(tiny, "test"), preds, measures=measures, jobs=n) for n in (1, jobs))
+    assert one.to_json() == other.to_json() and Result.from_json(one.to_json()) == one
+
+
+def test_words_and_letters_of_a_dataset(tiny, preds, run):
+    """The text is one pixel too low: 11 of the 12 rows of every char are found."""
+    done = run(
+        "evaluate", preds, "--data", tiny, "--measures", "words, chars@95%,letters,effect", "--json", "-"
+    )
+    scores = json.loads(done.stdout)["scores"]
+    assert scores["word_recall@50%"] == 1 and scores["char_recall@95%"] == 0
+    assert {value for name, value in scores.items() if name.startswith("char_recall_")} == {1, None}
+    shown = run("evaluate", preds, "--data", tiny, "--measures", "words,letters").stdout
+    assert "recall of words  " in shown and "undefined" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--measures", "some"], "there is no measure 'some'; there are: boundary_iou"),
+        (["--measures", "boundary_f@3"], "a width is written as 3px"),
+        (["--protocol", "some"], "there is no protocol 'some'; there are: texrnet, hi-sam"),
+        (["--all-protocols", "--protocol", "mmseg"], "cannot be combined with --protocol"),
+        (["--all-protocols", "--per-image", "a.csv"], "cannot be combined with --per-image"),
+    ],
+)
+def test_wrong_protocols_and_measures(tiny, preds, run, words, message):
+    done = run("evaluate", preds, "--data", tiny, *words)
+    assert done.returncode == 2 and message in done.stderr.replace("\n", " ")
 
 
 def test_v1_labels(tiny, preds, run):

@@ -64,6 +64,31 @@ def test_tensors_are_counted_as_arrays():
     assert len(half) == 1
 
 
+class OnDevice:
+    """A tensor in the memory of a GPU, as far as NumPy sees it."""
+
+    def __init__(self, values):
+        self.values = np.asarray(values)
+
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError("can't convert device type tensor to numpy; use Tensor.cpu()")
+
+    def __dlpack__(self, **_):
+        raise BufferError("not in main memory")
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return self.values
+
+
+def test_tensors_of_a_device_are_copied():
+    evaluator = Evaluator()
+    evaluator.update([1, 2], OnDevice([[[1, 0]], [[1, 1]]]), OnDevice([[[1, 1]], [[1, 0]]]))
+    assert evaluator.compute().fgiou == 2 / 4
+
+
 def test_ignored_labels_of_other_libraries():
     guess = np.array([[1, 1, 1, 0]])
     for ignored in (-100, -1, 255, 999):
