@@ -8,7 +8,7 @@ import pytest
 
 from tests.metrics import naive
 from textseg.errors import UsageError
-from textseg.evaluation import evaluate
+from textseg.evaluation import evaluate, evaluate_protocols
 from textseg.evaluation.predictions.interpret import interpret
 from textseg.io.sample import Sample
 from textseg.metrics.evaluator import Evaluator
@@ -212,12 +212,28 @@ def test_images_that_a_sampler_repeats_count_twice():
     assert [len(padded(n, 8)) - n for n in (1038, 300, 1634, 8, 0)] == [2, 4, 6, 0, 0]
 
 
-def test_scores_do_not_depend_on_the_order_of_images():
-    truths, predictions = random_images(3)
+def as_dataset(truths, predictions):
     samples = [
         Sample(f"{place:03}", None, lambda size=truth.shape: size, load_maskfg=lambda truth=truth: truth)
         for place, truth in enumerate(truths)
     ]
-    arrays = {sample.id: one for sample, one in zip(samples, predictions, strict=True)}
+    return samples, {sample.id: one for sample, one in zip(samples, predictions, strict=True)}
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32, np.float64])
+def test_all_protocols_from_one_reading(kind):
+    """Through `evaluate_protocols`, for every way in which a probability is stored."""
+    for seed in range(12):
+        truths, predictions = random_images(seed)
+        scale = {np.uint8: 1, np.uint16: 257}.get(kind, 1 / 255)
+        samples, arrays = as_dataset(
+            truths, [(one.astype(float) * scale).astype(kind) for one in predictions]
+        )
+        for name, result in evaluate_protocols(samples, arrays, read_as="probability").items():
+            assert result.reported == report(table_of(truths, predictions, PROTOCOLS[name]))
+
+
+def test_scores_do_not_depend_on_the_order_of_images():
+    samples, arrays = as_dataset(*random_images(3))
     one, other = (evaluate(data, arrays, read_as="probability") for data in (samples, samples[::-1]))
     assert one.scores == other.scores and one.signature == other.signature
