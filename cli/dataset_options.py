@@ -27,9 +27,9 @@ class DatasetCommand(click.Command):
             self.groups[title] = [
                 parameter
                 for parameter in settings_parameters(settings)
-                if not any(set(parameter.opts) & set(own.opts) for own in self.params)
+                if not _is_in(parameter, self.own_params)
             ]
-            self.params += self.groups[title]
+            self.params += [one for one in self.groups[title] if not _is_in(one, self.params)]
         return super().parse_args(ctx, args)
 
     def format_settings(self, args: list[str]) -> Iterator[tuple[str, type]]:
@@ -50,6 +50,11 @@ class DatasetCommand(click.Command):
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
+
+
+def _is_in(parameter: click.Parameter, others: Sequence[click.Parameter]) -> bool:
+    """Whether there is an option of the same name."""
+    return any(set(parameter.opts) & set(other.opts) for other in others)
 
 
 class ConvertCommand(DatasetCommand):

@@ -24,6 +24,7 @@ FORMATS = {
     "coco-panoptic": "textseg.io.formats.coco_panoptic.format:CocoPanopticFormat",
     "masks": "textseg.io.formats.masks.format:MasksFormat",
     "semantic": "textseg.io.formats.masks.format:SemanticFormat",
+    "bts": "textseg.io.formats.textseg.format:BtsFormat",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
     "yolo-seg": "textseg.io.formats.yolo_seg.format:YoloSegFormat",
     "glyphs": "textseg.io.formats.glyphs.format:GlyphsFormat",

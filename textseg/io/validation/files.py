@@ -7,7 +7,7 @@ import contextlib
 from textseg.errors import DataError
 from textseg.io.files.images import inspect_image, read_size
 from textseg.io.files.label_images import Remark, TwoReadingsError, inspect_label
-from textseg.io.files.label_tables import UnknownValuesError
+from textseg.io.files.label_tables import LabelTable, UnknownValuesError, read_labels
 from textseg.io.files.planes import NotALabelError
 from textseg.io.validation.report import SampleProblems
 from textseg.labels import U8
@@ -41,11 +41,13 @@ def check_image(problems: SampleProblems) -> tuple[int, int] | None:
     return image.size
 
 
-def check_label(part: str, problems: SampleProblems) -> U8 | None:
-    """Read a label image of a sample; None where it has none that can be read."""
+def check_label(part: str, problems: SampleProblems, table: LabelTable | None = None) -> U8 | None:
+    """Read a label image of a sample, by a table if there is one; None where it has none that can be read."""
     if part not in problems.files:
         return None
     try:
+        if table is not None:
+            return read_labels(problems.files[part], table)
         label, remarks = inspect_label(problems.files[part])
     except DataError as error:
         note_unreadable(part, error, problems)

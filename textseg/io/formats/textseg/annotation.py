@@ -24,12 +24,17 @@ from textseg.io.files.schema import (
     read_text,
     read_whole,
 )
+from textseg.io.formats.textseg.loose import loose_anno
 from textseg.io.sample import Char, Points, Word
 from textseg.labels import MAX_CHAR
 
 
-def read_anno(path: str | os.PathLike[str]) -> tuple[Word, ...]:
+def read_anno(path: str | os.PathLike[str], *, loose: bool = False) -> tuple[Word, ...]:
     """Read the words of an ``_anno.json``.
+
+    Args:
+        path: the file.
+        loose: accept the other forms of `loose_anno`, too.
 
     Returns:
         The words in file order.
@@ -47,7 +52,8 @@ def read_anno(path: str | os.PathLike[str]) -> tuple[Word, ...]:
         >>> read_anno(path)[0].text
         'Hi'
     """
-    words, problems = parse_anno(load_json(path))
+    document = load_json(path)
+    words, problems = parse_anno(loose_anno(document) if loose else document)
     raise_problems(problems, path)
     return words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,8 @@ SUFFIXES = {"anno": "_anno.json", "mask": "_mask.png", "maskeff": "_maskeff.png"
 LABEL_FOLDERS: dict[LabelVersion, str] = {"v2": "semantic_label", "v1": "semantic_label_v1"}
 
 ANNOTATION_FOLDERS = ("annotation", "instance_label", "bpoly_label")
-BTS_SPLITS = ("train", "val", "test")
+BTS_SPLIT = re.compile("(?:bts[-_ ]?)?(train|val|test)(?:ing|idation)?", re.IGNORECASE)
+"""The folder of a split in BTS: ``BTS_TRAIN``, as its archives are named, or ``train``."""
 
 RELEASE_SPLITS = {"train": 2646, "val": 340, "test": 1038}
 """How many images each split of the TextSeg release has (its README): by these it differs from other roots."""
@@ -72,17 +74,21 @@ def find_layouts(root: str | os.PathLike[str]) -> list[Layout]:
     """Look at a folder and say how it holds TextSeg data: one layout, or one a split for BTS.
 
     Raises:
-        UsageError: it holds none; the message says what was looked for.
+        UsageError: it holds none, or two folders of a split; the message says what was looked for.
     """
     root = Path(root)
     if (root / "image").is_dir():
+        if _is_bts(root):
+            return [Layout(root, root, "bts")]
         reference = any((root / name).is_dir() for name in ("instance_label", "bpoly_label"))
         return [Layout(root, root, "reference" if reference else "release")]
-    parts = [
-        Layout(root, root / name, "bts", name) for name in BTS_SPLITS if (root / name / "image").is_dir()
-    ]
-    if parts:
-        return parts
+    found: dict[str, Layout] = {}
+    for split, base in _split_folders(root):
+        first = found.setdefault(split, Layout(root, base, "bts", split))
+        if first.base != base:
+            raise UsageError(f"has two folders of the split {split}: {first.base} and {base}", file=root)
+    if found:
+        return [found[split] for split in ("train", "val", "test") if split in found]
     raise UsageError(
         "is not a folder"
         if not root.is_dir()
@@ -92,14 +98,45 @@ def find_layouts(root: str | os.PathLike[str]) -> list[Layout]:
     )
 
 
+def _is_bts(base: Path) -> bool:
+    """Whether a folder with ``image/`` is a split of BTS: it has polygons, but no instance masks and no split file."""
+    others = ("annotation", "instance_label", SPLIT_FILE)
+    return (base / "bpoly_label").is_dir() and not any((base / name).exists() for name in others)
+
+
+def _split_folders(root: Path) -> Iterator[tuple[str, Path]]:
+    """The folders named as a split that hold ``image/``: in a root, or one deeper."""
+    for outer in _folders(root):
+        for folder in (outer, *_folders(outer)):
+            names = (BTS_SPLIT.fullmatch(part) for part in folder.relative_to(root).parts[::-1])
+            if (folder / "image").is_dir() and (name := next(filter(None, names), None)):
+                yield name[1].lower(), folder
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(folder / entry.name for entry in entries if entry.is_dir())
+    except OSError:
+        return []
+
+
 def is_root(root: str | os.PathLike[str]) -> bool:
     """Whether a folder looks like a TextSeg root: it has ``image/`` and something that goes with it."""
+    return _is_base(Path(root)) or is_bts(root)
+
+
+def is_bts(root: str | os.PathLike[str]) -> bool:
+    """Whether a folder looks like BTS: it is a split, or has a folder for each."""
     root = Path(root)
+    if (root / "image").is_dir():
+        return _is_bts(root)
+    return any(_is_base(base) for _, base in _split_folders(root))
+
+
+def _is_base(base: Path) -> bool:
     companions = (*ANNOTATION_FOLDERS, *LABEL_FOLDERS.values(), SPLIT_FILE)
-    bases = (root, *(root / split for split in BTS_SPLITS))
-    return any(
-        (base / "image").is_dir() and any((base / name).exists() for name in companions) for base in bases
-    )
+    return (base / "image").is_dir() and any((base / name).exists() for name in companions)
 
 
 def find_root(data: str | os.PathLike[str] | None = None) -> Path:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from textseg.choices import LabelVersion
-from textseg.errors import UsageError
-from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, find_layouts
+from textseg.errors import DataError, UsageError
+from textseg.io.files.label_tables import LabelTable
+from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, Layout, find_layouts
+from textseg.io.formats.textseg.read import find_label_table
 from textseg.io.formats.textseg.validate.completeness import Chosen, check_complete
 from textseg.io.formats.textseg.validate.inventory import PARTS, Inventory, Item, take_inventory
 from textseg.io.formats.textseg.validate.sample import check_sample
@@ -26,6 +29,7 @@ def validate_textseg(
     labels: LabelVersion = "v2",
     jobs: int | None = None,
     progress: Progress | None = None,
+    values: str = "auto",
 ) -> Report:
     """Look at every file of a root and report every problem, whatever the files hold.
 
@@ -36,9 +40,10 @@ def validate_textseg(
         labels: the label version, ``v2`` (``semantic_label/``) or ``v1`` (``semantic_label_v1/``).
         jobs: threads at work; None for one per processor.
         progress: called after each sample.
+        values: what the values of semantic labels mean, as for `TextSeg`.
 
     Raises:
-        UsageError: no such folder, split or label version.
+        UsageError: no such folder, split or label version, or `values` is no table.
 
     Example:
         >>> import tempfile
@@ -75,9 +80,11 @@ def validate_textseg(
         if inventory.has(id_)
     ]
     check_same_images(items, problems)
+    table, notes = _label_table(layouts, values, labels)
     found: list[Problem] = []
     meanings = Meanings()
-    for checked in ordered_map(partial(check_sample, root=root), items, jobs=jobs, progress=progress):
+    check = partial(check_sample, root=root, table=table)
+    for checked in ordered_map(check, items, jobs=jobs, progress=progress):
         found.extend(checked.problems)
         meanings.add(checked.facts)
     meanings.check(root, problems)
@@ -92,7 +99,19 @@ def validate_textseg(
             part: sum(item.inventory.files[part].get(item.id) is not None for item in items) for part in PARTS
         },
         problems=[*problems, *found],
+        notes=notes,
     )
+
+
+def _label_table(
+    layouts: Sequence[Layout], values: str, labels: LabelVersion
+) -> tuple[LabelTable | None, tuple[str, ...]]:
+    """What the values of semantic labels mean, with notes; None where the labels do not say."""
+    notes: list[str] = []
+    try:
+        return find_label_table(layouts, values, labels, notes), tuple(notes)
+    except DataError:  # the check of each label says why
+        return None, ()
 
 
 def _names(root: Path, splits: Splits | None, split: str | None, problems: Problems) -> list[str]:
