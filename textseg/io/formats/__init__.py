@@ -5,6 +5,7 @@ Another package adds a format with an entry point of the group ``textseg.formats
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import os
 from functools import cache
@@ -55,7 +56,7 @@ def load_format(name: str) -> Format:
     """The format with this name.
 
     Raises:
-        UsageError: there is none; the message lists those there are.
+        UsageError: there is none; the message lists those there are, and the hint names one that is similar.
 
     Example:
         >>> load_format("coco").about
@@ -63,7 +64,11 @@ def load_format(name: str) -> Format:
     """
     place = FORMATS.get(name) or _plugins().get(name)
     if place is None:
-        raise UsageError(f"no format {name!r}: there are {', '.join(format_names())}")
+        similar = difflib.get_close_matches(name.lower().replace("_", "-"), format_names(), n=1)
+        raise UsageError(
+            f"no format {name!r}: there are {', '.join(format_names())}",
+            hint=f"did you mean {similar[0]}?" if similar else None,
+        )
     module, _, attribute = place.partition(":")
     declared: Format = getattr(importlib.import_module(module), attribute)()
     return declared

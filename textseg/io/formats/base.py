@@ -40,7 +40,8 @@ class Format(ABC):
     Attributes:
         name: as in ``--format NAME`` and ``--to NAME``.
         about: one line for ``textseg formats``.
-        expected: what is on disk, for the message when nothing is recognised.
+        expected: what is read from disk, for `textseg formats NAME` and the message when nothing is recognised.
+        written: what is written, for `textseg formats NAME`.
         read_options: a frozen dataclass with the options of `read`.
         write_options: a frozen dataclass with the options of `writer`; None where the format is not written.
         folder: where in a source folder it is written by default; None where the user must say.
@@ -49,6 +50,7 @@ class Format(ABC):
     name: ClassVar[str]
     about: ClassVar[str]
     expected: ClassVar[str] = ""
+    written: ClassVar[str] = ""
     read_options: ClassVar[type] = NoOptions
     write_options: ClassVar[type | None] = None
     folder: ClassVar[str | None] = None

@@ -45,7 +45,7 @@ def test_a_square_around_each_char_in_the_folder_of_its_class(tiny, tmp_path):
 
 
 def test_the_char_alone_and_crops_beyond_the_edge(tiny, tmp_path):
-    convert(tiny, tmp_path, to="glyphs", masks="char", margin=4, classes="exact")
+    convert(tiny, tmp_path, to="glyphs", show="char", margin=4, classes="exact")
     alone = read(tmp_path / "masks/train/U+0048/a00001_000.png")
     padded = np.zeros((HEIGHT + 60, WIDTH + 60), np.uint8)
     padded[30:-30, 30:-30] = (tiny_masks()[0] == 1) * 255
@@ -93,8 +93,8 @@ def test_chars_without_pixels_are_counted_and_left_out(tiny, tmp_path):
 
 def test_chars_of_a_semantic_label_are_the_text_inside_their_polygons(tiny, tmp_path):
     sample = TextSeg(tiny)[0]
-    convert([sample], tmp_path / "a", to="glyphs", masks="char")
-    convert([replace(sample, load_mask=None, load_maskeff=None)], tmp_path / "b", to="glyphs", masks="char")
+    convert([sample], tmp_path / "a", to="glyphs", show="char")
+    convert([replace(sample, load_mask=None, load_maskeff=None)], tmp_path / "b", to="glyphs", show="char")
     for name in files(tmp_path / "a", "masks"):
         assert np.array_equal(read(tmp_path / "a/masks" / name), read(tmp_path / "b/masks" / name))
 

@@ -31,6 +31,7 @@ class CocoFormat(Format):
     name = "coco"
     about = "COCO instances: words and chars with their exact masks"
     expected = "a COCO file (.json), or a folder with instances*.json or the files of another tool"
+    written = "instances_SPLIT.json for each split; the images stay where they are"
     read_options = ReadOptions
     write_options = WriteOptions
     folder = "coco"

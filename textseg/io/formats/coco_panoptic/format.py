@@ -30,6 +30,7 @@ class CocoPanopticFormat(Format):
 
     name = "coco-panoptic"
     about = "COCO panoptic: chars or words as things on a background, regions to ignore as void"
+    written = "panoptic_SPLIT.json and panoptic_SPLIT/ID.png for each split"
     write_options = WriteOptions
     folder = "coco_panoptic"
 

@@ -23,7 +23,7 @@ class WriteOptions:
     classes: GlyphClasses = setting(
         "glyph", "folders: glyph (0-9, a-z without case, other) or exact (one for each character, as U+0041)"
     )
-    masks: Shown = setting(
+    show: Shown = setting(
         "text",
         "what masks show: text (all text in the crop, as the glyph classifier sees it) or the char alone",
     )
@@ -40,6 +40,7 @@ class GlyphsFormat(Format):
 
     name = "glyphs"
     about = "crops of chars, image and mask, in a folder for each class"
+    written = "images/SPLIT/CLASS/ID_NNN.png and masks/SPLIT/CLASS/ID_NNN.png"
     write_options = WriteOptions
 
     def recognise(self, path: Path) -> Match:

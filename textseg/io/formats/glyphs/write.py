@@ -35,7 +35,7 @@ class GlyphsWriter(CropWriter):
         shown = [crop for crop in crops.of_chars() if crop.source != "polygon"]
         for number, crop in enumerate(shown):
             square = self._square(crop, crops.shape)
-            mask = crop.seen_in(square) if self.options.masks == "char" else _cut_square(crops.text, square)
+            mask = crop.seen_in(square) if self.options.show == "char" else _cut_square(crops.text, square)
             name = f"{folder}/{self._folder(crop)}/{sample.id}_{number:03d}.png"
             plan.files.append((f"images/{name}", partial(_encode_image, image, square)))
             plan.files.append((f"masks/{name}", partial(encode_png, mask)))

@@ -52,6 +52,7 @@ class IcdarFormat(Format):
     name = "icdar"
     about = "ICDAR text lines: the corners and the transcription of each word, no pixels"
     expected = "a folder with gt_ID.txt files and images/, or such a folder for each split"
+    written = "SPLIT/gt_ID.txt with a line for each word, and SPLIT/images/ID.jpg"
     read_options = ReadOptions
     write_options = WriteOptions
 

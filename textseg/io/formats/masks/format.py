@@ -22,6 +22,7 @@ class MasksFormat(Format):
         "folders of images and masks, such as image/ and mask/, train/images/ and train/gt/, img_dir/ and ann_dir/, "
         "images_train/ and label_train/; or a folder of PNG masks; --images, --masks and --pattern name others"
     )
+    written = "SPLIT/image/ID.jpg, SPLIT/mask/ID.png, and a file that says what the values mean"
     read_options = ReadOptions
     write_options = MasksWriteOptions
 
@@ -55,6 +56,7 @@ class SemanticFormat(Format):
 
     name = "semantic"
     about = "label images of classes (0, 1, 255) in the folders of mmsegmentation; read as masks"
+    written = "img_dir/SPLIT/ID.jpg, ann_dir/SPLIT/ID.png, and a file that says what the values mean"
     write_options = SemanticWriteOptions
 
     def recognise(self, path: Path) -> Match:

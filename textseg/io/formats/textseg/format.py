@@ -52,6 +52,10 @@ class TextSegFormat(Format):
     name = "textseg"
     about = "TextSeg: the release and the layout of the reference code"
     expected = "a folder with image/ and annotation/, semantic_label/ or split.json"
+    written = (
+        "image/ID.jpg, annotation/ID_anno.json, ID_mask.png and ID_maskeff.png, "
+        "semantic_label/ID_maskfg.png, split.json"
+    )
     read_options = ReadOptions
     write_options = NoOptions
 

@@ -33,6 +33,7 @@ class WordsFormat(Format):
 
     name = "words"
     about = "crops of words, image and mask, with transcriptions: for OCR and the training of text images"
+    written = "images/SPLIT/ID_NNN.png, masks/SPLIT/ID_NNN.png, and labels.jsonl with a line for each word"
     write_options = WriteOptions
 
     def recognise(self, path: Path) -> Match:

@@ -50,6 +50,7 @@ class YoloSegFormat(Format):
 
     name = "yolo-seg"
     about = "YOLO segmentation, as ultralytics trains on: a polygon for each word and char, data.yaml"
+    written = "images/SPLIT/ID.jpg, labels/SPLIT/ID.txt with a line for each instance, and data.yaml"
     write_options = WriteOptions
 
     def recognise(self, path: Path) -> Match:
