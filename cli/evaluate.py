@@ -9,7 +9,7 @@ import click
 from textseg.choices import Reading
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PRESETS, PROTOCOLS
-from textseg.settings import choose, describe, text, to_json
+from textseg.settings import choose, to_json
 
 from .dataset_options import DatasetCommand
 from .options import (
@@ -37,16 +37,10 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
     """--protocols: print what there is, and stop."""
     if not asked or context.resilient_parsing:
         return
-    default = Protocol()
     for name, preset in PRESETS.items():
-        changes = [
-            f"{one.option} {text(value)}"
-            for one in describe(Protocol)
-            if (value := getattr(preset.protocol, one.name)) != getattr(default, one.name)
-        ]
         say(name, bold=True)
         say(f"  {preset.about}")
-        say(f"  settings: {' '.join(changes) or 'the defaults'}")
+        say(f"  settings: {preset.changes or 'the defaults'}")
         say(f"  prints: {', '.join(f'{printed} = {ours}' for printed, ours in preset.prints.items())}")
         say(f"  source: {preset.source}")
     context.exit()

@@ -81,16 +81,18 @@ def networks_table() -> str:
 
 def protocols_table() -> str:
     """The named protocols: what each is, how its settings differ, and what its codebase prints."""
-    default = Protocol()
     rows = []
     for name, preset in PRESETS.items():
-        changes = [
-            f"`{one.option} {text(value)}`"
-            for one in describe(Protocol)
-            if (value := getattr(preset.protocol, one.name)) != getattr(default, one.name)
-        ]
         prints = ", ".join(f"{printed} = `{ours}`" for printed, ours in preset.prints.items())
-        rows.append((f"`{name}`", preset.about, " ".join(changes) or "the defaults", prints, preset.source))
+        rows.append(
+            (
+                f"`{name}`",
+                preset.about,
+                f"`{preset.changes}`" if preset.changes else "the defaults",
+                prints,
+                preset.source,
+            )
+        )
     return table(["protocol", "what", "settings", "prints", "source"], rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from textseg.metrics.protocol import Protocol
+from textseg.settings import describe, text
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,16 @@ class Preset:
     source: str
     prints: Mapping[str, str]
     percent: bool = False
+
+    @property
+    def changes(self) -> str:
+        """The options that differ from the defaults, as they are typed; empty where none does."""
+        default = Protocol()
+        values = (
+            (one.option, getattr(self.protocol, one.name), getattr(default, one.name))
+            for one in describe(Protocol)
+        )
+        return " ".join(f"{option} {text(value)}" for option, value, usual in values if value != usual)
 
 
 _TEXRNET = Protocol()
