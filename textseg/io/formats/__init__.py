@@ -26,6 +26,7 @@ FORMATS = {
     "masks": "textseg.io.formats.masks.format:MasksFormat",
     "semantic": "textseg.io.formats.masks.format:SemanticFormat",
     "bts": "textseg.io.formats.textseg.format:BtsFormat",
+    "icdar13": "textseg.io.formats.icdar13.format:Icdar13Format",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
     "yolo-seg": "textseg.io.formats.yolo_seg.format:YoloSegFormat",
     "glyphs": "textseg.io.formats.glyphs.format:GlyphsFormat",

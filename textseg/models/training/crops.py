@@ -14,7 +14,6 @@ from textseg.choices import Effect
 from textseg.errors import DataError, UsageError
 from textseg.glyphs import OTHER, glyph_class
 from textseg.io.files.images import has_end, read_image, read_size
-from textseg.io.files.label_images import read_label
 from textseg.io.sample import Sample
 from textseg.labels import U8, shape_text, to_target
 from textseg.models.transforms import F32, F64, I64, Augment, Crop, random_crop
@@ -166,7 +165,7 @@ def _problem(sample: Sample) -> str | None:
         if (file := sample.files.get("image")) is not None and not has_end(file):
             read_image(file)
         if label is not None and not has_end(label):
-            read_label(label)
+            _ = sample.maskfg
     except DataError as error:
         return str(error)
     return None
