@@ -22,7 +22,7 @@ Terms = tuple[NDArray[np.int64] | F64, ...]
 class Measure:
     """A measure: `finish` of the sums of `terms` over the images.
 
-    Since it is a formula of sums, a resample of the images is a weighting of the terms: see `sums`.
+    Since it is a formula of sums, a resample of the images is a weighting of their terms.
 
     Attributes:
         name: its key in Python and in JSON.
@@ -67,13 +67,11 @@ class Measure:
         return f"{100 * value:7.2f} %" if self.unit == "%" else f"{value:7.2f} {self.unit}".rstrip()
 
 
-def sums(terms: Terms, weights: F64 | None = None) -> list[float]:
-    """The sums of columns (N,), one image after the other, or of columns weighted by `weights` (N,).
+def sums(terms: Terms) -> list[float]:
+    """The sums of columns (N,), one image after the other.
 
     The order of addition is fixed, so that the last digit of a mean is that of adding the images in order.
     """
-    if weights is not None:
-        return [float(weights @ column) for column in terms]
     columns = (np.asarray(column, np.float64) for column in terms)
     return [float(np.cumsum(column)[-1]) if len(column) else 0.0 for column in columns]
 
