@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from textseg.errors import DataError
 from textseg.io.files.images import has_end
@@ -17,6 +17,9 @@ from textseg.labels import U8
 
 UNSPLIT = "all"
 """The folder of images that are in no split."""
+
+_FILES = "files"
+"""Counted: those that will be written."""
 
 
 @dataclass
@@ -37,6 +40,9 @@ class CropPlan:
 class CropWriter(FolderWriter):
     """The writer of a format of crops; the image of a sample is decoded when they are written, not before."""
 
+    crops_of: ClassVar[str]
+    """What the crops show, for a message."""
+
     @abstractmethod
     def plan(self, sample: Sample) -> CropPlan:
         """Find the crops of a sample; nothing of its image is read."""
@@ -54,7 +60,17 @@ class CropWriter(FolderWriter):
         file = sample.files.get("image")
         if file is not None and not has_end(file):
             sample.load_image()  # which says what is wrong with it
-        return plan.counts + self.losses(sample)
+        return plan.counts + self.losses(sample) + Counter({_FILES: len(plan.files)})
+
+    def notes(self, counts: Counter[str]) -> Iterable[str]:
+        """As of any writer.
+
+        Raises:
+            DataError: there is nothing to write at all.
+        """
+        if not counts.pop(_FILES, 0):
+            raise DataError(f"none of the images has {self.crops_of} that can be cropped")
+        return super().notes(counts)
 
 
 def split_folder(sample: Sample) -> str:

@@ -136,3 +136,10 @@ def test_what_has_no_chars_or_a_cut_image_is_refused_before_anything_is_written(
     with pytest.raises(DataError, match="cut short"):
         convert(tiny, tmp_path / "out", to="glyphs")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_dataset_with_nothing_to_crop_is_refused(tiny, tmp_path):
+    bare = replace(TextSeg(tiny)[0], load_words=lambda: (), load_mask=None, load_maskeff=None)
+    with pytest.raises(DataError, match="none of the images has chars with pixels that can be cropped"):
+        convert([bare], tmp_path / "out", to="glyphs")
+    assert not (tmp_path / "out").exists()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.tiny import SPLITS, save, tiny_masks
 from textseg import TextSeg
-from textseg.errors import OutputError
+from textseg.errors import DataError, OutputError
 from textseg.io.convert import convert
 from textseg.io.sample import Word
 
@@ -137,3 +137,10 @@ def test_an_image_stored_turned_keeps_its_masks(tiny, tmp_path):
     convert(tiny, tmp_path / "out", to="words", padding=0)
     found = records(tmp_path / "out")[0]
     assert np.array_equal(read(tmp_path / "out" / found["image"]), read(tmp_path / "plain.png")[10:22, 5:25])
+
+
+def test_a_dataset_with_nothing_to_crop_is_refused(tiny, tmp_path):
+    bare = replace(TextSeg(tiny)[0], load_words=lambda: (), load_mask=None, load_maskeff=None)
+    with pytest.raises(DataError, match="none of the images has words that can be cropped"):
+        convert([bare], tmp_path / "out", to="words")
+    assert not (tmp_path / "out").exists()

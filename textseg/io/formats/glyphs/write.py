@@ -23,6 +23,7 @@ LONGEST = 8
 class GlyphsWriter(CropWriter):
     """Writes ``images/SPLIT/CLASS/ID_NNN.png`` and ``masks/SPLIT/CLASS/ID_NNN.png``."""
 
+    crops_of = "chars with pixels"
     leaves_out = ("words", "attributes of words", "effect masks")
 
     def __init__(self, out: Path, options: WriteOptions, *, force: bool) -> None:

@@ -33,6 +33,7 @@ class WordsPiece(Piece):
 class WordsWriter(CropWriter):
     """Writes ``images/SPLIT/ID_NNN.png``, ``masks/SPLIT/ID_NNN.png`` and ``labels.jsonl``; the list appears last."""
 
+    crops_of = "words"
     leaves_out = ("chars", "effect masks")
 
     def __init__(self, out: Path, options: WriteOptions, *, force: bool) -> None:
