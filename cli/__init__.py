@@ -22,6 +22,8 @@ COMMANDS = {
     "convert": "Convert a dataset to another format.",
     "formats": "List the dataset formats that can be read and written, with their options.",
     "evaluate": "Score predictions and print the signature of the score.",
+    "compare": "Compare results on the same images, with significance.",
+    "merge": "Join the results of shards.",
     "segment": "Find the text pixels of any image, with the model inside the package.",
     "baseline": "Train, run and inspect the reference networks.",
 }

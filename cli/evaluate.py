@@ -9,6 +9,7 @@ import click
 from textseg.choices import Reading
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PRESETS, PROTOCOLS
+from textseg.metrics.resampling import Resampling
 from textseg.settings import choose, to_json
 
 from .dataset_options import DatasetCommand
@@ -20,6 +21,7 @@ from .options import (
     quiet_option,
     read_as_option,
     settings_options,
+    shard_option,
     workers_options,
     write_json,
 )
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textseg.evaluation import Result
+    from textseg.io.dataset import Dataset
     from textseg.metrics.measures.base import Measure
 
 
@@ -80,6 +83,9 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
     help="Further measures, joined by commas: boundary_iou, boundary_f, dibco, strokes, effect, words, chars, "
     "letters; some take a parameter, such as boundary_f@3px.",
 )
+@click.option("--ci", is_flag=True, help="Add confidence intervals, by the bootstrap over images.")
+@settings_options(Resampling, presets={"": Resampling()})
+@shard_option
 @read_as_option
 @json_option
 @click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
@@ -94,6 +100,8 @@ def command(
     preset: str | None,
     all_protocols: bool,
     measures: str | None,
+    ci: bool,
+    shard: tuple[int, int] | None,
     read_as: Reading | None,
     json_file: str | None,
     per_image: str | None,
@@ -118,30 +126,36 @@ def command(
     """
     from dataclasses import replace
 
-    from textseg.errors import NoSplitsError, UsageError
+    from textseg.errors import UsageError
     from textseg.evaluation import evaluate_protocols
     from textseg.evaluation.files import results_to_json
     from textseg.io.files.output import write_output
-    from textseg.io.open_dataset import open_dataset
 
     if all_protocols and (preset or per_image):
         raise UsageError(
             f"--all-protocols cannot be combined with {'--protocol' if preset else '--per-image'}"
         )
     changes = given({name: settings.pop(name) for name in to_json(Protocol())})
+    drawing = given({name: settings.pop(name) for name in to_json(Resampling())})
+    if drawing and not ci:
+        raise UsageError(f"--{next(iter(drawing))} has no meaning without --ci")
+    resampling = Resampling(**drawing) if ci else None
     name = preset or next(iter(PROTOCOLS))
     chosen = PROTOCOLS if all_protocols else {name: choose("protocol", name, PROTOCOLS)}
     protocols = {name: replace(protocol, **changes) for name, protocol in chosen.items()}
-    try:
-        dataset = open_dataset(data, format, split or "test", **settings)
-    except NoSplitsError:
-        if split is not None:
-            raise
-        dataset = open_dataset(data, format, **settings)
+    dataset = open_to_score(data, format, split, settings)
     extra = [name.strip() for name in (measures or "").split(",") if name.strip()]
     with progress_bar("evaluate", quiet) as progress:
         results = evaluate_protocols(
-            dataset, predictions, protocols, measures=extra, read_as=read_as, jobs=jobs, progress=progress
+            dataset,
+            predictions,
+            protocols,
+            measures=extra,
+            read_as=read_as,
+            resampling=resampling,
+            shard=shard,
+            jobs=jobs,
+            progress=progress,
         )
     result = results[next(iter(results))]
     if per_image:
@@ -156,16 +170,39 @@ def command(
             print_scores(result)
 
 
+def open_to_score(data: str | None, format: str, split: str | None, options: Mapping[str, Any]) -> Dataset:
+    """The dataset, of the split that is given, else of test, else all of it where it has no splits."""
+    from textseg.errors import NoSplitsError
+    from textseg.io.open_dataset import open_dataset
+
+    try:
+        return open_dataset(data, format, split or "test", **options)
+    except NoSplitsError:
+        if split is not None:
+            raise
+        return open_dataset(data, format, **options)
+
+
 def print_scores(result: Result) -> None:
     """The scores of one protocol, its notes and its signature."""
     say(f"{len(result.images)} images")
     measures = _printed(result)
     width = max(len(measure.title) for measure in measures) + 1
     for measure in measures:
-        say(f"  {measure.title:<{width}}{measure.text(result.scores[measure.name])}")
+        score = measure.text(result.scores[measure.name])
+        say(f"  {measure.title:<{width}}{score}{_interval(result, measure)}")
     say(_reported(result))
     print_notes(result.notes)
     say(result.signature)
+
+
+def _interval(result: Result, measure: Measure) -> str:
+    """The confidence interval of a score, where there is one."""
+    interval = result.intervals.get(measure.name)
+    if interval is None or result.resampling is None:
+        return ""
+    low, high = (measure.text(bound).strip().removesuffix(" %") for bound in interval)
+    return f"  [{low}, {high}] at {result.resampling.level:g} %"
 
 
 def print_side_by_side(results: Mapping[str, Result]) -> None:

@@ -163,6 +163,28 @@ class CommaList(click.ParamType):
         return tuple(self.item.convert(part.strip(), param, ctx) for part in str(value).split(","))
 
 
+class Shard(click.ParamType):
+    """A part of the images: `--shard 2/8`."""
+
+    name = "shard"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        number, _, total = str(value).partition("/")
+        if not (number.isdecimal() and total.isdecimal()):
+            self.fail(f"{value!r} is not I/N, such as 2/8", param, ctx)
+        return int(number), int(total)
+
+
+shard_option = click.option(
+    "--shard",
+    type=Shard(),
+    metavar="I/N",
+    help="Score part I of N of the images; textseg merge joins the results.",
+)
+
+
 def write_json(file: str, data: bytes, *, force: bool) -> None:
     """Write what --json asks for to a file, or to standard output for ``-``."""
     from textseg.io.files.output import write_output

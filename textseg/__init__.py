@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textseg.errors import TextSegError as TextSegError
+    from textseg.evaluation.compare import compare as compare
     from textseg.evaluation.evaluate import evaluate as evaluate
     from textseg.evaluation.files import read_result as read_result
+    from textseg.evaluation.merge import merge as merge
     from textseg.evaluation.result import Result as Result
     from textseg.io.convert import convert as convert
     from textseg.io.dataset import Dataset as Dataset
@@ -47,8 +49,10 @@ _HOME = {
     "TextSeg": "textseg.io.formats.textseg.read",
     "TextSegError": "textseg.errors",
     "Word": "textseg.io.sample",
+    "compare": "textseg.evaluation.compare",
     "convert": "textseg.io.convert",
     "evaluate": "textseg.evaluation.evaluate",
+    "merge": "textseg.evaluation.merge",
     "open_dataset": "textseg.io.open_dataset",
     "read_result": "textseg.evaluation.files",
     "segment": "textseg.segmentation.segmenter",
@@ -68,8 +72,10 @@ __all__ = [
     "TextSegError",
     "Word",
     "__version__",
+    "compare",
     "convert",
     "evaluate",
+    "merge",
     "open_dataset",
     "read_result",
     "segment",

@@ -16,12 +16,14 @@ from textseg.evaluation.predictions.forms import FORMS, ONES
 from textseg.evaluation.result import ImageResult, Result
 from textseg.evaluation.score_image import Plan, Source, score_image
 from textseg.evaluation.sources import Predictions, find_sources
+from textseg.io.dataset import Dataset
 from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
 from textseg.labels import TEXT
 from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PROTOCOLS
+from textseg.metrics.resampling import Resampling
 from textseg.parallel import Progress, ordered_map
 from textseg.settings import choose
 
@@ -41,6 +43,8 @@ def evaluate(
     *,
     measures: Iterable[str] = (),
     read_as: Reading | None = None,
+    resampling: Resampling | None = None,
+    shard: tuple[int, int] | None = None,
     split: str | None = None,
     format: str = "auto",
     jobs: int | None = None,
@@ -59,6 +63,8 @@ def evaluate(
         protocol: the settings, or the name of a protocol; None for those of the reference.
         measures: names of measures beside those that are always computed, see `textseg.metrics.measures`.
         read_as: the reading of predictions that have several.
+        resampling: how confidence intervals are made; None for none.
+        shard: (number, of how many), to score a part of the images: see `textseg.evaluation.merge`.
         split: the split to score; of an open dataset, the one it was opened with.
         format: of the dataset.
         jobs: threads at work; None for one per processor.
@@ -80,6 +86,8 @@ def evaluate(
         {"": protocol},
         measures=measures,
         read_as=read_as,
+        resampling=resampling,
+        shard=shard,
         split=split,
         format=format,
         jobs=jobs,
@@ -96,6 +104,8 @@ def evaluate_protocols(
     *,
     measures: Iterable[str] = (),
     read_as: Reading | None = None,
+    resampling: Resampling | None = None,
+    shard: tuple[int, int] | None = None,
     split: str | None = None,
     format: str = "auto",
     jobs: int | None = None,
@@ -110,6 +120,8 @@ def evaluate_protocols(
         protocols: by a name of your choice; all named ones by default.
         measures: names of measures beside those that are always computed.
         read_as: the reading of predictions that have several.
+        resampling: how confidence intervals are made.
+        shard: (number, of how many), to score a part of the images.
         split: the split to score.
         format: of the dataset.
         jobs: threads at work.
@@ -131,7 +143,7 @@ def evaluate_protocols(
         raise UsageError(f"nothing to score: the split {dataset.split} has no images")
     strict = any(protocol.missing == "error" for protocol in plan.protocols)
     sources = find_sources(dataset.ids, predictions, "error" if strict else "empty")
-    tasks = [_Task(sample, sources.by_id.get(sample.id)) for sample in dataset]
+    tasks = [_Task(sample, sources.by_id.get(sample.id)) for sample in _part(dataset, shard)]
     outcomes = list(ordered_map(partial(_try, plan=plan), tasks, jobs=jobs, progress=progress))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(tasks))
     by_image = [outcome for outcome in outcomes if not isinstance(outcome, TextSegError)]
@@ -145,9 +157,25 @@ def evaluate_protocols(
             measures=measures,
             folder=sources.folder,
             made_by=sources.made_by,
+            shard=shard,
+            resampling=resampling,
         )
         results[name] = result.with_notes((*dataset.notes, *sources.notes, *find_notes(result)))
     return results
+
+
+def _part(dataset: Dataset, shard: tuple[int, int] | None) -> Iterable[Sample]:
+    """The images of a shard: every n-th, so that all shards take about as long."""
+    if shard is None:
+        return dataset
+    number, total = shard
+    if not 1 <= number <= total:
+        raise UsageError(
+            f"there is no shard {number} of {total}", hint=f"shards are 1/{total} to {total}/{total}"
+        )
+    if number > len(dataset):
+        raise UsageError(f"shard {number} of {total} is empty: there are {len(dataset)} images")
+    return dataset[number - 1 :: total]
 
 
 def _try(task: _Task, plan: Plan) -> list[ImageResult] | TextSegError:

@@ -20,8 +20,9 @@ from textseg.metrics.counts import Counts
 from textseg.metrics.label_counts import ROWS
 from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
+from textseg.metrics.resampling import Resampling
 from textseg.metrics.scores import image_scores
-from textseg.settings import from_json
+from textseg.settings import from_json, to_json
 
 FORMAT = 1
 """The version of the JSON document; one that is higher cannot be read."""
@@ -37,7 +38,7 @@ def result_to_json(result: Result) -> bytes:
     One image a line, so that two results can be compared with a text tool.
     """
     totals = [sum(column) for column in zip(*result.counts, strict=True)]
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "scores": dict(result.scores),
         "reported": result.reported,
@@ -57,6 +58,9 @@ def result_to_json(result: Result) -> bytes:
         "version": result.version,
         "label_rows": list(ROWS),
     }
+    if result.resampling:
+        document["resampling"] = to_json(result.resampling)
+        document["intervals"] = {name: one and list(one) for name, one in result.intervals.items()}
     head = orjson.dumps(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
     images = b",\n".join(b"    " + orjson.dumps(_image_to_json(image)) for image in result.images)
     return head + b',\n  "images": [\n' + images + b"\n  ]\n}\n"
@@ -132,11 +136,20 @@ def parse_result(data: bytes) -> Result:
             document["predictions"]["folder"],
             dict(document["predictions"]["made_by"]),
             str(document["version"]),
+            _parse_shard(settings.get("shard")),
+            from_json(Resampling, document["resampling"]) if "resampling" in document else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
         raise DataError(
             f"is not a result of textseg evaluate: {type(error).__name__} {error}", hint=hint
         ) from error
+
+
+def _parse_shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    number, total = map(int, text.split("/"))
+    return number, total
 
 
 def _parse_image(row: Any, tallies: Mapping[str, int]) -> ImageResult:

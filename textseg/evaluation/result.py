@@ -15,9 +15,10 @@ from textseg.errors import MissingDependencyError
 from textseg.evaluation.digest import digest
 from textseg.metrics.counts import Counts
 from textseg.metrics.label_counts import SHAPE
-from textseg.metrics.measures import find_tallies
+from textseg.metrics.measures import find_tallies, list_measures
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.reported import report
+from textseg.metrics.resampling import Interval, Resampling, intervals
 from textseg.metrics.scores import Scores, score
 from textseg.metrics.signature import format_signature, protocol_fields
 from textseg.metrics.table import CountTable
@@ -64,6 +65,8 @@ class Result:
         folder: the folder of the predictions; None for arrays.
         made_by: signature, model and weights of the predictions, where a manifest in the folder says them.
         version: the version of textseg that counted.
+        shard: (number, of how many) where only a part of the split was scored, numbers from 1; see `merge`.
+        resampling: how the confidence intervals are made; None for none.
     """
 
     images: tuple[ImageResult, ...]
@@ -74,6 +77,8 @@ class Result:
     folder: str | None = None
     made_by: Mapping[str, Any] = field(default_factory=dict)
     version: str = __version__
+    shard: tuple[int, int] | None = None
+    resampling: Resampling | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "images", tuple(sorted(self.images, key=lambda image: image.id)))
@@ -98,6 +103,13 @@ class Result:
     def scores(self) -> Scores:
         """The scores over all images."""
         return score(self.table, self.measures)
+
+    @cached_property
+    def intervals(self) -> dict[str, Interval | None]:
+        """A confidence interval for each score, by the bootstrap over images; empty without `resampling`."""
+        if self.resampling is None:
+            return {}
+        return intervals(self.table, list_measures(self.protocol, self.measures), self.resampling)
 
     @property
     def reported(self) -> dict[str, float | None]:
@@ -129,7 +141,8 @@ class Result:
             "pred": forms,
             "predsha": digest((image.id, image.prediction) for image in self.images),
         }
-        return facts | ({"absent": self.forms["missing"]} if "missing" in self.forms else {})
+        facts |= {"absent": self.forms["missing"]} if "missing" in self.forms else {}
+        return facts | ({"shard": f"{self.shard[0]}/{self.shard[1]}"} if self.shard else {})
 
     @property
     def signature(self) -> str:
@@ -145,7 +158,14 @@ class Result:
 
     def _sign(self, facts: Mapping[str, object], short: bool = False) -> str:
         settings = protocol_fields(self.protocol, short=short)
-        fields = {"protocol": self.protocol.name, **facts, **settings, "version": self.version}
+        resampling = self.resampling.signature_fields() if self.resampling else {}
+        fields = {
+            "protocol": self.protocol.name,
+            **facts,
+            **settings,
+            **resampling,
+            "version": self.version,
+        }
         return format_signature("fgIoU+F", fields)
 
     def to_json(self) -> bytes:
