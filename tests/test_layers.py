@@ -38,6 +38,7 @@ LIGHT = {  # the standard library only: options are made from them
     "textseg.choices",
     "textseg.settings",
     "textseg.metrics.protocol",
+    "textseg.metrics.resampling",
     "textseg.metrics.protocols",
     "textseg.models.prediction.settings",
     "textseg.models.training.recipes",

@@ -14,9 +14,10 @@ from textseg.evaluation.result import Result
 from textseg.metrics.counts import Counts
 from textseg.metrics.measures import list_measures
 from textseg.metrics.measures.base import Measure
-from textseg.metrics.resampling import Difference, Resampling, differences
+from textseg.metrics.resampling import Resampling
 from textseg.metrics.scores import image_scores
 from textseg.metrics.signature import format_signature, protocol_fields
+from textseg.metrics.significance import ScoreDifference, differences
 
 MOST_LISTED = 20
 """Images that a message names."""
@@ -51,7 +52,7 @@ class Comparison:
     a: str
     b: str
     measures: Mapping[str, Measure]
-    differences: Mapping[str, Difference]
+    differences: Mapping[str, ScoreDifference]
     images: tuple[ImageChange, ...]
     signature: str
 

@@ -18,9 +18,10 @@ from textseg.metrics.label_counts import SHAPE
 from textseg.metrics.measures import find_tallies, list_measures
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.reported import report
-from textseg.metrics.resampling import Interval, Resampling, intervals
+from textseg.metrics.resampling import Resampling
 from textseg.metrics.scores import Scores, score
 from textseg.metrics.signature import format_signature, protocol_fields
+from textseg.metrics.significance import Interval, intervals
 from textseg.metrics.table import CountTable
 
 if TYPE_CHECKING:

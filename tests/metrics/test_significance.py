@@ -8,8 +8,9 @@ from textseg.errors import UsageError
 from textseg.metrics.counts import Counts
 from textseg.metrics.measures import list_measures
 from textseg.metrics.protocol import Protocol
-from textseg.metrics.resampling import Interval, Resampling, differences, intervals
+from textseg.metrics.resampling import Resampling
 from textseg.metrics.scores import score
+from textseg.metrics.significance import Interval, differences, intervals
 from textseg.metrics.table import CountTable
 
 MEASURES = list_measures(Protocol())
