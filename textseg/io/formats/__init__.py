@@ -29,6 +29,8 @@ FORMATS = {
     "icdar13": "textseg.io.formats.icdar13.format:Icdar13Format",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
     "yolo-seg": "textseg.io.formats.yolo_seg.format:YoloSegFormat",
+    "hi-sam": "textseg.io.formats.masks.codebases:HiSamFormat",
+    "fudanocr": "textseg.io.formats.masks.codebases:FudanOcrFormat",
     "glyphs": "textseg.io.formats.glyphs.format:GlyphsFormat",
     "words": "textseg.io.formats.words.format:WordsFormat",
 }

@@ -19,17 +19,18 @@ from textseg.io.formats.masks.layout import VALUES_FILE
 from textseg.io.formats.writing import FolderWriter, image_file, read_part
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
-from textseg.labels import U8, derive_maskfg
+from textseg.labels import IGNORE, TEXT, U8, WORD, derive_maskfg
 
 
 class Shape(NamedTuple):
-    """Where the files are: the folders of images and of masks, with a place for that of the split."""
+    """Where the files are: the folders of images and of masks, with a place for the split, and the name of a mask."""
 
     images: str
     masks: str
+    mask: str = "{id}.png"
 
 
-MASKS = Shape("{split}image/", "{split}mask/")
+MASKS = Shape("{split}/image", "{split}/mask")
 SEMANTIC = Shape("img_dir/{split}", "ann_dir/{split}")
 
 
@@ -42,21 +43,29 @@ class MasksWriter(FolderWriter):
         super().__init__(out, force=force)
         self.shape = shape
         self.values = values_to_write(values)
-        self._lookup = np.zeros(256, np.uint8)
-        for name, label in MEANINGS.items():
-            self._lookup[label] = self.values.get(name, self.values["background"])
+        written = {
+            label: self.values.get(name, self.values["background"]) for name, label in MEANINGS.items()
+        }
+        self._lookup = np.full(256, written[IGNORE], np.uint8)  # other values are ignored, as in `to_target`
+        self._lookup[[TEXT, *written]] = [written[WORD], *written.values()]
 
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
-        split = "" if sample.split is None else f"{check_id(sample.split)}/"
+        split = self.split_of(sample)
         name, image = image_file(sample)
-        yield self.shape.images.format(split=split) + name, image
-        yield f"{self.shape.masks.format(split=split)}{sample.id}.png", partial(self._encode, sample)
+        images, masks = (folder.format(split=split).strip("/") for folder in self.shape[:2])
+        yield f"{images}/{name}", image
+        yield f"{masks}/{self.shape.mask.format(id=sample.id)}", partial(self.encode_label, sample)
 
-    def _encode(self, sample: Sample) -> bytes:
-        return encode_png(np.asarray(cv2.LUT(_read(sample), self._lookup), np.uint8))
+    def split_of(self, sample: Sample) -> str:
+        """The split that a sample is written in, as its folders name it; empty for none."""
+        return "" if sample.split is None else check_id(sample.split)
+
+    def encode_label(self, sample: Sample) -> bytes:
+        """The mask of a sample as a PNG."""
+        return encode_png(np.asarray(cv2.LUT(read_semantic(sample), self._lookup), np.uint8))
 
     def losses(self, sample: Sample) -> Counter[str]:
-        counts, pixels = super().losses(sample), np.bincount(_read(sample).reshape(-1), minlength=256)
+        counts, pixels = super().losses(sample), np.bincount(read_semantic(sample).reshape(-1), minlength=256)
         for name, label in MEANINGS.items():
             if name not in self.values and pixels[label]:
                 counts.update({f"{name} images": 1, f"{name} pixels": int(pixels[label])})
@@ -77,7 +86,7 @@ class MasksWriter(FolderWriter):
         yield VALUES_FILE, (json.dumps(meanings, indent=1) + "\n").encode()
 
 
-def _read(sample: Sample) -> U8:
+def read_semantic(sample: Sample) -> U8:
     """The semantic label of a sample, the shipped one or the derived.
 
     Raises:
