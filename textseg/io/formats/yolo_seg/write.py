@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from textseg.glyphs import OTHER, glyph_class
 from textseg.io.dataset import Dataset
 from textseg.io.formats.crops import InstanceCrop, InstanceCrops
@@ -42,11 +44,16 @@ class YoloSegWriter(FolderWriter):
 
     def _label(self, sample: Sample) -> bytes:
         height, width = sample.size
+        # Points are pixels, of which there are fewer than points: each share is written once. A share is that of the
+        # centre of a pixel, so that rounding down gives the pixel.
+        across = [f"{(x + 0.5) / width:.6f}" for x in range(width)]
+        down = [f"{(y + 0.5) / height:.6f}" for y in range(height)]
         lines = []
         for number, crop in self._instances(InstanceCrops(sample)):
-            # Through the centres of pixels, so that rounding down gives the pixel.
-            points = (trace_ring(crop.mask) + crop.box[:2] + 0.5) / (width, height)
-            lines.append(" ".join([str(number), *(f"{share:.6f}" for share in points.ravel().tolist())]))
+            points = (trace_ring(crop.mask) + np.array(crop.box[:2])).tolist()
+            lines.append(
+                " ".join([str(number), *(share for x, y in points for share in (across[x], down[y]))])
+            )
         return "".join(line + "\n" for line in lines).encode()
 
     def _instances(self, crops: InstanceCrops) -> Iterator[tuple[int, InstanceCrop]]:
@@ -59,7 +66,11 @@ class YoloSegWriter(FolderWriter):
 
     def index(self, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
         folders = {UNSPLIT if sample.split is None else sample.split for sample in dataset}
-        yield DATA_FILE, _describe(folders, self.options.names).encode()
+        self.splits, self.stand_ins = _name_splits(folders)
+        lines = [f"{key}: {_quoted(f'images/{folder}')}" for key, folder in self.splits.items()]
+        names = enumerate(self.options.names)
+        lines += ["names:", *(f"  {number}: {_quoted(name)}" for number, name in names)]
+        yield DATA_FILE, ("\n".join(lines) + "\n").encode()
 
     def losses(self, sample: Sample) -> Counter[str]:
         crops = InstanceCrops(sample)
@@ -77,6 +88,9 @@ class YoloSegWriter(FolderWriter):
         return counts
 
     def notes(self, counts: Counter[str]) -> Iterable[str]:
+        for name in self.stand_ins:
+            folder = self.splits[name]
+            yield f"there is no split {name}, which ultralytics needs: {DATA_FILE} names {folder!r} as {name}"
         if number := counts.pop(BY_TEXT, 0):
             yield f"{number:,} instances have no char mask: they are the text pixels inside their polygons"
         if number := counts.pop(BY_POLYGON, 0):
@@ -84,14 +98,22 @@ class YoloSegWriter(FolderWriter):
         yield from super().notes(counts)
 
 
-def _describe(folders: set[str], names: list[str]) -> str:
-    """The text of ``data.yaml``; ``train`` and ``val``, which must be there, are what comes closest."""
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # YAML has no surrogate pairs
+
+
+def _name_splits(folders: set[str]) -> tuple[dict[str, str], list[str]]:
+    """The folder of ``train``, ``val`` and, where there is one, ``test``; and which of them stand in for another.
+
+    Example:
+        >>> _name_splits({"training", "test"})
+        ({'train': 'training', 'val': 'test', 'test': 'test'}, ['val'])
+    """
     found = {
         usual: next((name for name in (usual, *others) if name in folders), None)
         for usual, others in ALIASES.items()
     }
+    stand_ins = [name for name in ("train", "val") if found[name] is None]
     found["train"] = found["train"] or min(folders)
     found["val"] = found["val"] or found["test"] or found["train"]
-    lines = [f"{key}: {json.dumps(f'images/{name}')}" for key, name in found.items() if name]
-    lines += ["names:", *(f"  {number}: {json.dumps(name)}" for number, name in enumerate(names))]
-    return "\n".join(lines) + "\n"
+    return {name: folder for name, folder in found.items() if folder is not None}, stand_ins
