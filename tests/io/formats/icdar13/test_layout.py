@@ -139,8 +139,9 @@ def test_labels_of_the_addon_are_not_guessed(tmp_path):
     save(tmp_path / "addon/train_image/100.jpg", np.zeros((4, 4, 3), np.uint8))
     save(tmp_path / "addon/train_label/100_seglabel.png", np.zeros((4, 4), np.uint8))
     (tmp_path / "addon/train_label/100_charbbox.json").write_text("[]")
-    with pytest.raises(UsageError, match="addon/ only, whose values are documented nowhere"):
-        open_dataset(tmp_path)
+    for root in (tmp_path, tmp_path / "addon"):
+        with pytest.raises(UsageError, match="addon/ only, whose values are documented nowhere"):
+            open_dataset(root)
     reference(tmp_path)
     assert open_dataset(tmp_path).ids == ["100", "img_1"]
 

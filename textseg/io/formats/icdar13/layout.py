@@ -34,7 +34,8 @@ _SPLIT = re.compile(
 )
 _TRAINING = re.compile(r"(.+)_gt", re.IGNORECASE)
 _TEST = re.compile(r"gt_(.+)", re.IGNORECASE)
-_SIGNS = re.compile(r".+_GT\.txt|gt_img_\d+\.png|.+_seglabel\.png", re.IGNORECASE)
+_ADDON_LABEL = re.compile(r".+_seglabel\.png", re.IGNORECASE)
+_SIGNS = re.compile(rf".+_GT\.txt|gt_img_\d+\.png|{_ADDON_LABEL.pattern}", re.IGNORECASE)
 _FOLDERS = re.compile(r"gt_(seg|text_segmentation)|Challenge2_.*_Task(12_Images|2_GT)", re.IGNORECASE)
 
 
@@ -70,9 +71,8 @@ def is_root(root: Path) -> bool:
 
 def has_addon(root: Path) -> bool:
     """Whether the labels of the reference's ``addon`` are there."""
-    return any(
-        ADDON in folder.relative_to(root).parts or folder.name == ADDON for folder in subfolders(root, DEPTH)
-    )
+    names = (entry.name for folder in subfolders(root, DEPTH) for entry in list_folder(folder))
+    return any(map(_ADDON_LABEL.fullmatch, names))
 
 
 def find_entries(root: Path) -> list[ImageFiles]:
@@ -85,7 +85,7 @@ def find_entries(root: Path) -> list[ImageFiles]:
     problems = []
     for folder in subfolders(root, DEPTH):
         parts = folder.relative_to(root).parts
-        if ADDON in parts or "__MACOSX" in parts:
+        if {ADDON, "__MACOSX"} & {root.absolute().name, *parts}:
             continue
         split = _split_of(root, folder)
         for name in (entry.name for entry in list_folder(folder) if entry.is_file()):
@@ -129,7 +129,7 @@ def _classify(name: str, folder: str) -> tuple[str | None, str]:
     bare = training or test
     if suffix == ".txt":
         return ("chars" if training else "words" if test else None), bare[1] if bare else stem
-    if suffix not in IMAGE_SUFFIXES:
+    if suffix not in IMAGE_SUFFIXES or _ADDON_LABEL.fullmatch(name):
         return None, stem
     if _IMAGES.fullmatch(folder):
         return "image", stem
