@@ -89,7 +89,7 @@ def _open(
         dataset = open_dataset(data, split=split)
         writing = make_options(writes, options, f"writing {target.name}")
         return dataset, dataset.root, "", writing
-    reader, source = find_format(data, format)
+    reader, source = find_format(data, format, options)
     action = f"converting {reader.name} to {target.name}"
     reading, writing = share_options((reader.read_options, writes), options, action)
     return reader.read(source, split, reading), source, reader.name, writing

@@ -44,5 +44,5 @@ def open_dataset(
         if split is not None and split != dataset.split:
             raise UsageError(f"the dataset is open with the split {dataset.split}, not {split}")
         return dataset
-    found, place = find_format(data, format)
+    found, place = find_format(data, format, options)
     return found.read(place, split, make_options(found.read_options, options, f"reading {found.name}"))

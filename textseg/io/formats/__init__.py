@@ -5,18 +5,18 @@ Another package adds a format with an entry point of the group ``textseg.formats
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import importlib
 import os
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from textseg.errors import UsageError
-
-if TYPE_CHECKING:
-    from textseg.io.formats.base import Format
+from textseg.io.formats.base import Format, Match
 
 GROUP = "textseg.formats"
 FORMATS = {
@@ -77,12 +77,16 @@ def load_format(name: str) -> Format:
     return declared
 
 
-def find_format(data: str | os.PathLike[str] | None, name: str = "auto") -> tuple[Format, Path]:
+def find_format(
+    data: str | os.PathLike[str] | None, name: str = "auto", options: Mapping[str, Any] | None = None
+) -> tuple[Format, Path]:
     """The format of a folder or file, and the place to read.
 
     Args:
         data: what the user gave; None to look in the usual places of TextSeg data.
         name: a format, or ``auto`` to recognise it.
+        options: given for reading (those that are not None) or for something else; where the content does not make
+            the format certain, options that only one format has do.
 
     Raises:
         UsageError: there is nothing, or it is recognised as no format or as several.
@@ -96,13 +100,15 @@ def find_format(data: str | os.PathLike[str] | None, name: str = "auto") -> tupl
     path = Path(str(data))
     if not path.exists():
         raise UsageError("does not exist", file=path)
-    return _recognise(path), path
+    return _recognise(path, {key for key, value in (options or {}).items() if value is not None}), path
 
 
-def _recognise(path: Path) -> Format:
+def _recognise(path: Path, options: Set[str]) -> Format:
     formats = [load_format(name) for name in format_names()]
     matches = {found: found.recognise(path) for found in formats}
     best = max(matches.values())
+    if best < Match.SURE and (only := _having(options, formats)):
+        return only
     chosen = [found for found, match in matches.items() if match == best]
     if best and len(chosen) == 1:
         return chosen[0]
@@ -116,6 +122,14 @@ def _recognise(path: Path) -> Format:
         hint="what each format needs is listed below; --format NAME reads it as one of them",
         details=expected,
     )
+
+
+def _having(options: Set[str], formats: Sequence[Format]) -> Format | None:
+    """The one format that is read with these options; None where there are several, or none of them is for reading."""
+    names = {found: {field.name for field in dataclasses.fields(found.read_options)} for found in formats}
+    wanted = options & set().union(*names.values())
+    having = [found for found, own in names.items() if wanted <= own]
+    return having[0] if wanted and len(having) == 1 else None
 
 
 def _content(path: Path) -> str:

@@ -64,7 +64,7 @@ def validate(
     """
     if isinstance(data, Dataset):
         return check_dataset(data, jobs, progress)
-    found, place = find_format(data, format)
+    found, place = find_format(data, format, options)
     chosen = make_options(found.read_options, options, f"reading {found.name}")
     report = found.validate(place, split, chosen, jobs, progress)
     return report or check_dataset(found.read(place, split, chosen), jobs, progress, found.name)

@@ -86,6 +86,14 @@ def test_folders_are_named(tmp_path):
         open_dataset(tmp_path, "masks")
 
 
+def test_options_of_masks_say_that_it_is_masks(tmp_path):
+    """Where the names do not: `image` alone may be TextSeg, and `ink` says nothing."""
+    lay(tmp_path, "image/a.jpg", "ink/a_x.png")
+    assert open_dataset(tmp_path, masks="ink", pattern="{id}_x.png").ids == ["a"]
+    with pytest.raises(UsageError, match="--pattern has no meaning when reading textseg"):
+        open_dataset(lay(tmp_path / "root", "image/a.jpg", "semantic_label/a_maskfg.png"), pattern="{id}.png")
+
+
 def test_splits_are_a_part_of_named_folders(tmp_path):
     lay(tmp_path, "a-in/x.jpg", "a-out/x.png", "b-in/y.jpg", "b-out/y.png", "c-in/z.jpg")
     dataset = open_dataset(tmp_path, "masks", images="{split}-in", masks="{split}-out")
