@@ -2,7 +2,13 @@
 
 from collections import Counter
 
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
 from textseg import TextSeg
+from textseg.io.convert import convert
 from textseg.io.formats.writing import FolderWriter, write_dataset
 
 
@@ -25,3 +31,20 @@ def test_losses_are_counted_and_said_before_anything_is_written(tiny, tmp_path):
     notes = ["the format cannot hold and leaves out: chars (10)"]
     assert said == [(notes, False)] and done.notes == tuple(notes)
     assert done.written == 5
+
+
+@pytest.mark.parametrize("name", ["icdar", "yolo-seg", "masks", "semantic"])
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_opencv_sees_an_image_with_an_orientation_as_its_labels_are(tiny, tmp_path, name, suffix):
+    image = TextSeg(tiny)["a00001"].image
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (tiny / "image" / "a00001.jpg").unlink()
+    file = tiny / "image" / f"a00001{suffix}"
+    Image.fromarray(image).save(file, exif=exif, quality=95)
+    assert cv2.imread(str(file)).shape[:2] == image.shape[1::-1], "turned"
+    convert(tiny, tmp_path / "out", to=name)
+    found = (path for path in (tmp_path / "out").rglob(f"a00001{suffix}"))
+    (written,) = (path for path in found if not {"mask", "ann_dir"} & set(path.parts))
+    seen = cv2.cvtColor(cv2.imread(str(written)), cv2.COLOR_BGR2RGB)
+    assert np.array_equal(seen, TextSeg(tiny)["a00001"].image)

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from textseg.errors import DataError
+from textseg.io.files.exif import ORIENTATION, UPRIGHT
 from textseg.io.files.png import check_png, check_rows
 from textseg.labels import U8
 
@@ -123,7 +124,7 @@ def inspect_image(path: str | os.PathLike[str]) -> ImageFacts:
             "pages": pages > 1,
         }
         kinds = tuple(kind for kind, true in found.items() if true)
-        return ImageFacts((decoded.height, decoded.width), _orientation(decoded), pages, kinds)
+        return ImageFacts((decoded.height, decoded.width), orientation_of(decoded), pages, kinds)
 
 
 def open_image(path: str | os.PathLike[str]) -> Image.Image:
@@ -175,7 +176,7 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
 
 def turned(image: Image.Image) -> Image.Image:
     """A decoded image as its EXIF orientation says that it is displayed."""
-    return image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
+    return image if orientation_of(image) == UPRIGHT else ImageOps.exif_transpose(image)
 
 
 def to_rgb(image: Image.Image, path: str | os.PathLike[str] | None = None) -> U8:
@@ -212,14 +213,15 @@ def _count_pages(image: Image.Image) -> int:
     return 1 if image.format in ("JPEG", "MPO") else getattr(image, "n_frames", 1)
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
+    """The EXIF orientation of an opened image, 1 (upright) to 8."""
     if "exif" not in image.info:
-        return 1
+        return UPRIGHT
     try:
-        turn = image.getexif().get(0x0112, 1)
+        turn = image.getexif().get(ORIENTATION, UPRIGHT)
     except Exception:  # a damaged EXIF block makes Pillow raise almost anything, and says nothing
-        return 1
-    return turn if turn in range(1, 9) else 1
+        return UPRIGHT
+    return turn if turn in range(1, 9) else UPRIGHT
 
 
 def _not_a_file(path: str | os.PathLike[str]) -> str | None:

@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
-from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.io.files.exif import UPRIGHT, set_upright
+from textseg.io.files.images import IMAGE_SUFFIXES, open_image, orientation_of
 from textseg.io.files.output import Written, write_output
 from textseg.io.files.png import encode_png
 from textseg.io.ids import check_id
@@ -137,8 +138,8 @@ class FolderWriter(Writer[Piece]):
     """The writer of a format that keeps every sample in files of its own."""
 
     checks_first = True
-    leaves_out: ClassVar[tuple[PartName, ...]] = ()
-    """What the format cannot hold; the loop says how many there are of it."""
+    leaves_out: tuple[PartName, ...] = ()
+    """What the format, or an instance's options, leave out; the loop says how many there are of it."""
 
     @abstractmethod
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -197,10 +198,15 @@ def count_parts(sample: Sample, names: Iterable[PartName]) -> Counter[str]:
     return Counter({name: counts[name] for name in names})
 
 
-def image_file(sample: Sample) -> tuple[str, Callable[[], bytes]]:
+def image_file(sample: Sample, *, exact: bool = False) -> tuple[str, Callable[[], bytes]]:
     """The image of a sample as a file: its name, and the function that makes its bytes.
 
-    A file is copied byte for byte; what is no image file of a usual kind becomes a PNG.
+    A file is copied byte for byte, but for an EXIF orientation: tools that turn images by it, as OpenCV does, would lay
+    the labels on the turned image. So it is set to upright in a JPEG; another file that has one becomes a PNG, and so
+    does what is no image file of a usual kind.
+
+    Args:
+        exact: copy byte for byte in any case, for a format whose images are read as stored.
 
     Raises:
         DataError: the sample has no image.
@@ -208,17 +214,28 @@ def image_file(sample: Sample) -> tuple[str, Callable[[], bytes]]:
     if sample.load_image is None:
         raise DataError("has no image", file=sample.id)
     source = sample.files.get("image")
-    if source is None or source.suffix.lower() not in IMAGE_SUFFIXES:
+    if (
+        source is None
+        or source.suffix.lower() not in IMAGE_SUFFIXES
+        or not (exact or _can_be_upright(source))
+    ):
         return f"{sample.id}.png", lambda: encode_png(sample.image)
 
     def copy() -> bytes:
         try:
-            return source.read_bytes()
+            data = source.read_bytes()
+            return data if exact else set_upright(data)
         except OSError as error:
             problem = f"cannot be read ({(error.strerror or str(error)).lower()})"
             raise DataError(problem, file=source) from None
 
     return f"{sample.id}{source.suffix}", copy
+
+
+def _can_be_upright(path: Path) -> bool:
+    """Whether an image file has no EXIF orientation, or is one in which it can be changed."""
+    with open_image(path) as image:
+        return image.format in ("JPEG", "MPO") or orientation_of(image) == UPRIGHT
 
 
 def refuse_input(path: Path, sample: Sample) -> None:

@@ -134,9 +134,10 @@ def test_words_without_a_char_mask(tiny, tmp_path):
     assert done.notes[1:] == (
         "1 instances have no char mask: they are the text pixels inside their polygons",
         "1 instances have no pixels: they are their polygons",
-        "the format cannot hold and leaves out: transcriptions (5), polygons (5), marks of illegible words (1), "
-        "images with regions to ignore (1), chars (2)",
+        "the format cannot hold and leaves out: transcriptions (5), polygons (5), chars (2), "
+        "marks of illegible words (1), images with regions to ignore (1)",
     )
+    assert (done.words, done.chars) == (3, 0)
     first, second = read_label(tmp_path / "labels/train/a00001.txt", 1)
     truth = np.isin(tiny_masks()[0], [1, 2])
     assert iou(paint(first[1], truth.shape), truth) > 0.95

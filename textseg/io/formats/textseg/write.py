@@ -24,7 +24,7 @@ class TextSegWriter(FolderWriter):
     """
 
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
-        name, image = image_file(sample)
+        name, image = image_file(sample, exact=True)
         yield f"image/{name}", image
         annotation = f"annotation/{sample.id}"
         shape = sample.size

@@ -30,11 +30,20 @@ BY_TEXT, BY_POLYGON = "by text", "by polygon"
 class YoloSegWriter(FolderWriter):
     """Writes ``images/SPLIT/ID.jpg``, ``labels/SPLIT/ID.txt`` and ``data.yaml``."""
 
-    leaves_out = ("transcriptions", "polygons", "attributes of words", "effect masks", "semantic labels")
-
     def __init__(self, out: Path, options: WriteOptions, *, force: bool) -> None:
         super().__init__(out, force=force)
         self.options = options
+        self.leaves_out = (
+            "transcriptions",
+            "polygons",
+            "attributes of words",
+            "effect masks",
+            "semantic labels",
+        )
+        if "word" not in options.classes:
+            self.leaves_out += ("words",)
+        if options.classes == ("word",):
+            self.leaves_out += ("chars",)
 
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
         folder = UNSPLIT if sample.split is None else check_id(sample.split)
@@ -79,10 +88,6 @@ class YoloSegWriter(FolderWriter):
             counts.pop("semantic labels", None)  # their pixels are those of the instances
         counts["marks of illegible words"] = sum(not word.legible for word in crops.words)
         counts["images with regions to ignore"] = int(crops.ignored)
-        for kind, left_out in (("word", "words"), ("char", "chars")):
-            number = len(crops.words) if kind == "word" else sum(len(word.chars) for word in crops.words)
-            if kind not in self.options.classes and not (kind == "char" and "glyph" in self.options.classes):
-                counts[left_out] = number
         shown = Counter(crop.source for _, crop in self._instances(crops))
         counts[BY_TEXT], counts[BY_POLYGON] = shown["text in polygon"], shown["polygon"]
         return counts
