@@ -112,7 +112,7 @@ def test_every_problem_is_said_with_its_line(tmp_path):
     assert [re.match(r"line \d", one)[0] for one in caught.value.details] == ["line 4", "line 5", "line 6"]
     with pytest.raises(DataError, match="line 3: is not UTF-8"):
         read_quad_lines(write(tmp_path, f"{HEAD},a\n{HEAD},b\n{HEAD},\xe9".encode("latin-1")))
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="is missing"):
         read_quad_lines(tmp_path / "gt_b.txt")
 
 

@@ -14,13 +14,13 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import DataError
+from textseg.io.files.textfile import read_textfile
 
 NOT_LEGIBLE = "###"
 """The text of a word that is not legible."""
@@ -125,7 +125,7 @@ def read_quad_lines(path: str | os.PathLike[str], *, script: bool = False) -> li
         DataError: it is missing, is not UTF-8, or has lines that are no words; `details` lists the others of them.
     """
     words, problems = [], []
-    for number, line in enumerate(_LINE_BREAK.split(_read_text(Path(path))), 1):
+    for number, line in enumerate(_LINE_BREAK.split(read_textfile(path)), 1):
         try:
             if line.strip():
                 words.append(parse_line(line, script=script))
@@ -147,20 +147,6 @@ def encode_quad_lines(words: Iterable[QuadLine], *, script: bool = False) -> byt
         ValueError: as `format_line`.
     """
     return "".join(format_line(word, script=script) + "\n" for word in words).encode()
-
-
-def _read_text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        number = error.object.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            "is not UTF-8", file=path, where=f"line {number}", hint="save it again as UTF-8"
-        ) from None
 
 
 def _decode(text: str) -> tuple[str, bool]:

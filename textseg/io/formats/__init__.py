@@ -27,6 +27,9 @@ FORMATS = {
     "semantic": "textseg.io.formats.masks.format:SemanticFormat",
     "bts": "textseg.io.formats.textseg.format:BtsFormat",
     "icdar13": "textseg.io.formats.icdar13.format:Icdar13Format",
+    "coco-ts": "textseg.io.formats.coco_ts.format:CocoTsFormat",
+    "mlt-s": "textseg.io.formats.mlt_s.format:MltSFormat",
+    "total-text": "textseg.io.formats.total_text.format:TotalTextFormat",
     "icdar": "textseg.io.formats.icdar.format:IcdarFormat",
     "yolo-seg": "textseg.io.formats.yolo_seg.format:YoloSegFormat",
     "hi-sam": "textseg.io.formats.masks.codebases:HiSamFormat",
@@ -35,9 +38,6 @@ FORMATS = {
     "words": "textseg.io.formats.words.format:WordsFormat",
 }
 """Where each format is declared: imported when it is first needed."""
-
-_SHOWN = 6
-"""How many entries of a folder a message names."""
 
 
 def format_names() -> list[str]:
@@ -133,11 +133,6 @@ def _having(options: Set[str], formats: Sequence[Format]) -> Format | None:
 
 
 def _content(path: Path) -> str:
-    if not path.is_dir():
-        return "it is a file that is no COCO JSON"
-    try:
-        names = sorted(entry.name + ("/" if entry.is_dir() else "") for entry in os.scandir(path))
-    except OSError as error:
-        return f"it cannot be listed ({(error.strerror or str(error)).lower()})"
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"it holds {', '.join(names[:_SHOWN])}{more}" if names else "it is empty"
+    from textseg.io.formats.folders import describe_folder
+
+    return describe_folder(path) if path.is_dir() else "it is a file that is no COCO JSON"

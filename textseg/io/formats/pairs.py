@@ -15,9 +15,10 @@ from textseg.errors import DataError, NoSplitsError
 from textseg.io.dataset import ALL, Dataset
 from textseg.io.files.images import read_image, read_size
 from textseg.io.files.label_images import read_label
+from textseg.io.files.label_tables import TABLES
 from textseg.io.sample import Sample, Word
 from textseg.io.splits import Splits, select_ids
-from textseg.labels import BACKGROUND, IGNORE, TEXT, U8, WORD
+from textseg.labels import U8
 
 SHOWN = 5
 """How many names a note lists."""
@@ -133,7 +134,7 @@ def read_classes(path: Path) -> U8:
 
 _OTHER = 1
 _CLASSES = np.full(256, _OTHER, np.uint8)
-_CLASSES[[BACKGROUND, TEXT, IGNORE]] = BACKGROUND, WORD, IGNORE
+_CLASSES[list(TABLES["classes"].numbers)] = list(TABLES["classes"].numbers.values())
 
 
 def some(names: Iterable[str]) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from textseg.errors import DataError
+from textseg.io.files.cocotext import from_coco_text, is_coco_text
 from textseg.io.files.jsonfile import JsonPath, load_json
 from textseg.io.files.schema import Checker, Refused, json_kind, raise_problems
 from textseg.io.formats.coco.categories import kind_of
-from textseg.io.formats.coco.cocotext import from_coco_text, is_coco_text
 from textseg.io.formats.coco.entries import EntryReader
 from textseg.io.formats.coco.fields import CATEGORY, IMAGE, Id, read_id
 from textseg.io.formats.coco.instances import Entry, Instances, build_instances

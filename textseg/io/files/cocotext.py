@@ -1,4 +1,4 @@
-"""COCO-Text's own form of a COCO file, turned into lists of images and annotations."""
+"""COCO-Text's own form of a COCO file, turned into COCO's."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def from_coco_text(document: dict[str, Any]) -> dict[str, Any]:
         ('val', [0, 0, 9, 0, 9, 5, 0, 5])
     """
     return {
-        "images": [_image(entry) for entry in _records(document["imgs"])],
+        "images": [_image(entry) for entry in records(document["imgs"])],
         "categories": [{"id": 1, "name": "text"}],
-        "annotations": [_word(entry) for entry in _records(document["anns"])],
+        "annotations": [read_word(entry) for entry in records(document["anns"])],
     }
 
 
-def _records(entries: dict[str, Any]) -> list[Any]:
+def records(entries: dict[str, Any]) -> list[Any]:
     """The entries as a list, each with its id; one that is no object is left to the checks of COCO."""
     return [{"id": key, **entry} if isinstance(entry, dict) else entry for key, entry in entries.items()]
 
@@ -38,7 +38,8 @@ def _image(entry: Any) -> Any:
     return {**entry, "split": entry.get("set")} if isinstance(entry, dict) else entry
 
 
-def _word(entry: Any) -> Any:
+def read_word(entry: Any) -> Any:
+    """An entry of ``anns`` as a COCO annotation; what is no object is left to the checks of the reader."""
     if not isinstance(entry, dict):
         return entry
     word = {name: value for name, value in entry.items() if name not in ("mask", "polygon")}

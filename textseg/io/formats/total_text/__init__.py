@@ -1,0 +1,1 @@
+"""Total-Text: stroke masks of its images, with polygons and transcriptions."""
