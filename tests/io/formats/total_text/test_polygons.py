@@ -18,8 +18,8 @@ def texts(*printed):
 def test_rows_go_on_in_the_next_line():
     """NumPy breaks long rows."""
     words, problems = parse_polygons(
-        "x: [[ 206  251  386  542  620  646  550  358  189\n  140]], y: [[ 633  811  931  967  913  785  750  700  666\n"
-        "  633]], ornt: [u'c'], transcriptions: [u'PETROSAINS']\r\n"
+        "x: [[ 206  251  386  542  620  646  550  358  189\n  140]], "
+        "y: [[ 633  811  931  967  913  785  750  700  666\n  633]], ornt: [u'c'], transcriptions: [u'PETROSAINS']\r\n"
         "x: [[115 503 494\n  115]], y: [[322 346\n  426 404]], ornt: [u'm'], transcriptions: [u'nauGHTY']\n"
     )
     assert problems == [] and [word.text for word in words] == ["PETROSAINS", "nauGHTY"]

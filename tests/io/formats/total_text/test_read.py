@@ -14,14 +14,14 @@ from textseg.io.formats.total_text.read import TotalText, read_strokes
 
 IMAGE = np.full((16, 24, 3), 200, np.uint8)
 TRUTH = np.zeros((16, 24), bool)
-TRUTH[4:12, 8:16] = True
-"""One block of text, not on the 8 x 8 grid of JPEG, so that values between 0 and 255 appear."""
-POLYGON = "x: [[ 8 16 16  8]], y: [[ 4  4 12 12]], ornt: [u'h'], transcriptions: [u'WORD']\n"
+TRUTH[3:6, 5:19] = TRUTH[6:13, 5:8] = TRUTH[6:13, 16:19] = True
+"""Strokes that are not on the 8 x 8 grid of JPEG, so that values between 0 and 255 appear."""
+POLYGON = "x: [[ 5 19 19  5]], y: [[ 3  3 13 13]], ornt: [u'h'], transcriptions: [u'WORD']\n"
 
 
 def make(root, images="Images", masks="groundtruth_pixel", polygons="polygons", suffix=".jpg"):
     for split, name in (("Train", "img61"), ("Train", "img7"), ("Test", "img1")):
-        save(root / images / split / f"{name}.jpg", IMAGE)
+        save(root / images / split / f"{name}.jpg", IMAGE - int(name[3:]))  # no two are the same
         save_mask(root / masks / split / f"{name}{suffix}")
         if polygons:
             path = root / polygons / split / f"poly_gt_{name}.txt"
@@ -128,7 +128,7 @@ def test_masks_of_regions_beside_those_of_strokes_are_not_read(tmp_path):
             np.full((16, 24), 255, np.uint8),
         )
     dataset = open_dataset(tmp_path)
-    assert [int((sample.maskfg > 0).sum()) for sample in dataset] == [64] * 3
+    assert [int((sample.maskfg > 0).sum()) for sample in dataset] == [84] * 3
 
 
 def test_dont_care_does_not_change_the_pixels(tmp_path):
@@ -181,7 +181,7 @@ def test_what_is_expected_is_said(tmp_path):
 def test_to_textseg_and_back(tmp_path):
     convert(make(tmp_path / "in"), tmp_path / "out", to="textseg")
     anno = json.loads((tmp_path / "out" / "annotation" / "img61_anno.json").read_text())
-    box = [8, 4, 16, 4, 16, 12, 8, 12]
+    box = [5, 3, 19, 3, 19, 13, 5, 13]
     assert anno == {"00": {"text": "WORD", "bbox": box, "attributes": {"orientation": "h"}}}
     back = TextSeg(tmp_path / "out", "train")["img61"]
     assert np.array_equal(back.maskfg, TRUTH * np.uint8(100)) and back.words[0].text == "WORD"

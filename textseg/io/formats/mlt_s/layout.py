@@ -8,8 +8,8 @@ from pathlib import Path
 
 from textseg.io.formats.folders import named, subfolders
 
-DEPTH = 2
-"""How deep below the root the folders are."""
+DEPTH = 3
+"""How deep below the root the folders are: an archive may be extracted into a folder of its own name."""
 
 LABELS_FOLDER = "MLT_S_labels"
 SPLITS = {"train": "train(ing)?", "val": "val(id)?(ation)?"}
@@ -38,7 +38,7 @@ class Part:
 
 def is_root(root: Path) -> bool:
     """Whether a folder holds the folders of labels, itself or in ``MLT_S_labels``."""
-    near = [root, *named(subfolders(root, 1), LABELS_FOLDER)]
+    near = [root, *named(subfolders(root, DEPTH - 1), LABELS_FOLDER)]
     found = [folder for base in near for folder in subfolders(base, 1)[1:]]
     return any(named(found, LABELS.format(split=pattern)) for pattern in SPLITS.values())
 

@@ -64,7 +64,7 @@ def parse_polygons(text: str) -> tuple[tuple[Word, ...], list[JsonProblem]]:
         problems.append(
             JsonProblem("type", "line 1", "does not begin with a polygon: x: [[...]], y: [[...]]")
         )
-    for start, end in zip(starts, [*starts[1:], None], strict=True):
+    for start, end in zip(starts, [*starts, None][1:], strict=True):
         try:
             words.append(_word(text[start:end], len(words)))
         except ValueError as error:
