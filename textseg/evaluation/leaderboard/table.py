@@ -94,7 +94,16 @@ def _own_row(name: str, result: Result) -> Row:
     fgiou, f_image, f_dataset = percents
     labels = dataset["lab"] if dataset["lab"] != "none" else ""
     return Row(
-        dataset["ds"], one_line(name), labels, fgiou, f_image, f_dataset, None, result.short_signature, note, True
+        dataset["ds"],
+        one_line(name),
+        labels,
+        fgiou,
+        f_image,
+        f_dataset,
+        None,
+        result.short_signature,
+        note,
+        True,
     )
 
 
