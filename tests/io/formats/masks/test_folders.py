@@ -79,7 +79,7 @@ def test_folders_are_named(tmp_path):
     assert found(tmp_path, images="scans", masks="ink") == expected
     assert found(tmp_path, images=str(tmp_path / "scans"), masks=str(tmp_path / "ink")) == expected
     with pytest.raises(
-        UsageError, match=r"has no folder inks that holds masks: its folders are ink, other, scans"
+        UsageError, match=r"has no folder inks that holds masks: it holds ink/, other/, scans/"
     ):
         open_dataset(tmp_path, "masks", images="scans", masks="inks")
     with pytest.raises(UsageError, match="no folders of images and masks"):

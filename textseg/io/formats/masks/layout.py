@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import os
 import re
@@ -13,6 +12,7 @@ from typing import Literal, NamedTuple
 from textseg.errors import UsageError
 from textseg.io.files.images import IMAGE_SUFFIXES
 from textseg.io.formats.base import Match
+from textseg.io.formats.folders import describe_folder, list_folder, subfolders
 from textseg.io.formats.masks.options import SPLIT
 from textseg.io.splits import ALIASES
 
@@ -107,7 +107,7 @@ def find_bases(
     if masks is None and images is None and _holds_masks_only(root):
         return [Base(None, None, root)], []
     raise UsageError(
-        f"holds no folders of images and masks that go together: {_names(root)}",
+        f"holds no folders of images and masks that go together: {describe_folder(root)}",
         file=root,
         hint="name them with --images and --masks",
     )
@@ -115,8 +115,7 @@ def find_bases(
 
 def _find_places(root: Path) -> Iterator[Place]:
     """Every folder with images in a root, down to two levels, as far as its name says what they are."""
-    outer = _folders(root)
-    for folder in (root, *outer, *(inner for each in outer for inner in _folders(each))):
+    for folder in subfolders(root, 2):
         if holds_images(folder) and (place := _classify(folder, folder.relative_to(root).parts)) is not None:
             yield place
 
@@ -147,9 +146,11 @@ def _named(root: Path, kind: Kind, text: str) -> list[Place]:
         if holds_images(folder):
             found.append(Place(folder, kind, split))
         elif split is None:
-            found += [Place(inner, kind, inner.name) for inner in _folders(folder) if holds_images(inner)]
+            found += [
+                Place(inner, kind, inner.name) for inner in subfolders(folder, 1)[1:] if holds_images(inner)
+            ]
     if not found:
-        raise UsageError(f"has no folder {text} that holds {kind}: {_names(root)}", file=root)
+        raise UsageError(f"has no folder {text} that holds {kind}: {describe_folder(root)}", file=root)
     return found
 
 
@@ -200,28 +201,18 @@ def _by_split(places: Iterable[Place], kind: Kind | None) -> dict[str, Place]:
 
 def holds_images(folder: Path) -> bool:
     """Whether there is an image file in a folder."""
-    return any(_is_image(entry, IMAGE_SUFFIXES) for entry in _entries(folder))
+    return any(_is_image(entry, IMAGE_SUFFIXES) for entry in list_folder(folder))
 
 
 def list_images(folder: Path) -> list[str]:
     """The names of the image files in a folder, sorted; hidden files are left out."""
-    return sorted(entry.name for entry in _entries(folder) if _is_image(entry, IMAGE_SUFFIXES))
+    return [entry.name for entry in list_folder(folder) if _is_image(entry, IMAGE_SUFFIXES)]
 
 
 def _holds_masks_only(root: Path) -> bool:
     """Whether a folder has PNG files and no folder."""
-    entries = list(_entries(root))
+    entries = list_folder(root)
     return all(map(_is_file, entries)) and any(_is_image(entry, (".png",)) for entry in entries)
-
-
-def _folders(folder: Path) -> list[Path]:
-    return sorted(folder / entry.name for entry in _entries(folder) if _is_folder(entry))
-
-
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """What is in a folder, without hidden entries; nothing where it cannot be listed."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        yield from (entry for entry in entries if not entry.name.startswith("."))
 
 
 def _is_image(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
@@ -233,15 +224,3 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return entry.is_file()
     except OSError:  # a link to itself
         return False
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
-
-
-def _names(root: Path) -> str:
-    names = [folder.name for folder in _folders(root)]
-    return f"its folders are {', '.join(names)}" if names else "there is no folder in it"

@@ -12,6 +12,7 @@ from pathlib import Path
 from textseg.choices import LabelVersion
 from textseg.errors import UsageError
 from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.io.formats.folders import subfolders
 
 SPLIT_FILE = "split.json"
 SUFFIXES = {"anno": "_anno.json", "mask": "_mask.png", "maskeff": "_maskeff.png", "maskfg": "_maskfg.png"}
@@ -106,19 +107,10 @@ def _is_bts(base: Path) -> bool:
 
 def _split_folders(root: Path) -> Iterator[tuple[str, Path]]:
     """The folders named as a split that hold ``image/``: in a root, or one deeper."""
-    for outer in _folders(root):
-        for folder in (outer, *_folders(outer)):
-            names = (BTS_SPLIT.fullmatch(part) for part in folder.relative_to(root).parts[::-1])
-            if (folder / "image").is_dir() and (name := next(filter(None, names), None)):
-                yield name[1].lower(), folder
-
-
-def _folders(folder: Path) -> list[Path]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(folder / entry.name for entry in entries if entry.is_dir())
-    except OSError:
-        return []
+    for folder in subfolders(root, 2)[1:]:
+        names = (BTS_SPLIT.fullmatch(part) for part in folder.relative_to(root).parts[::-1])
+        if (folder / "image").is_dir() and (name := next(filter(None, names), None)):
+            yield name[1].lower(), folder
 
 
 def is_root(root: str | os.PathLike[str]) -> bool:
