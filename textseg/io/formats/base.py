@@ -26,7 +26,9 @@ class Match(IntEnum):
 
     NO = 0
     POSSIBLE = 1
-    SURE = 2
+    LIKELY = 2
+    """By names that are no dataset's own, such as ``images/`` and ``masks/``."""
+    SURE = 3
 
 
 @dataclass(frozen=True)

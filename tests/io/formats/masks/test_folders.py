@@ -138,6 +138,18 @@ def test_images_and_masks_in_one_folder(tmp_path):
         open_dataset(tmp_path, "masks", images="pages", masks="pages")
 
 
+@pytest.mark.parametrize("names", [("a.jpg", "a_gt.png"), ("a.jpg", "a.png"), ("a.png", "a_gt.png")])
+def test_images_are_not_taken_for_masks(tmp_path, names):
+    lay(tmp_path, *names)
+    with pytest.raises(UsageError, match=r"holds images and masks; .*--pattern"):
+        open_dataset(tmp_path)
+
+
+def test_formats_with_names_of_their_own_come_first(tmp_path):
+    lay(tmp_path, "image/a.jpg", "mask/a.png", "semantic_label/a_maskfg.png")
+    assert open_dataset(tmp_path).name == "textseg-format"
+
+
 def test_a_pattern_that_does_not_fit(tmp_path):
     lay(tmp_path, "images/a.jpg", "masks/gt_a_x.png")
     with pytest.raises(DataError, match=r"masks such as gt_a_x.png are named with --pattern"):

@@ -73,7 +73,7 @@ def recognise(root: Path) -> Match:
         return Match.POSSIBLE
     certain = {place.folder for place in places if place.certain}
     if any(base.images in certain and base.masks in certain for base in bases):
-        return Match.SURE
+        return Match.LIKELY
     return Match.POSSIBLE if bases or _holds_masks_only(root) else Match.NO
 
 

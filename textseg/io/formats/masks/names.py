@@ -43,7 +43,7 @@ class Naming(NamedTuple):
         """
         stem = bare_name(name)
         if self.pattern is None:
-            return stem if stem in images else next((id_ for id_ in _guesses(stem) if id_ in images), stem)
+            return stem if stem in images else next((id_ for id_ in guess_ids(stem) if id_ in images), stem)
         match = self.pattern.fullmatch(normalise_id(name) if self.full else stem)
         return None if match is None else match[1]
 
@@ -58,7 +58,8 @@ def naming(pattern: str | None) -> Naming:
     return Naming(re.compile(text + (rf"\.(?i:{re.escape(suffix)})" if full else "")), full)
 
 
-def _guesses(stem: str) -> Iterator[str]:
+def guess_ids(stem: str) -> Iterator[str]:
+    """The ids that the name of a mask, without suffix, may say beside itself."""
     if stem.lower().endswith(IMAGE_SUFFIXES):  # the mask of a.jpg is a.jpg.png
         yield stem.rpartition(".")[0]
     for affix in AFFIXES:

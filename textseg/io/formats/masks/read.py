@@ -14,7 +14,7 @@ from textseg.io.files.jsonfile import load_json
 from textseg.io.files.label_tables import LabelTable, parse_table, read_labels, table_of
 from textseg.io.find_table import find_table
 from textseg.io.formats.masks.layout import VALUES_FILE, Base, find_bases, list_images
-from textseg.io.formats.masks.names import Naming, bare_name, naming
+from textseg.io.formats.masks.names import Naming, bare_name, guess_ids, naming
 from textseg.io.formats.masks.options import ID
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
@@ -146,11 +146,13 @@ _NO_IMAGE, _NO_MASK = "has no image", "has no mask"
 
 def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[_Pair], dict[Path, str]]:
     """The pairs of one folder of images and one of masks, and the files in them that are in none."""
-    if base.images == base.masks and names.pattern is None:
+    if names.pattern is None and (
+        base.images == base.masks or (base.images is None and _is_mixed(base.masks))
+    ):
         raise UsageError(
             "holds images and masks",
             file=base.masks,
-            hint=f"say how masks are named with --pattern {ID}_gt.png",
+            hint=f"name the folder with --images and --masks, and say how masks are named with --pattern {ID}_gt.png",
         )
     images = {} if base.images is None else _images(base.images, problems)
     masks: dict[str, str] = {}
@@ -173,6 +175,14 @@ def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[_Pai
     ]
     alone = {base.images / name: _NO_MASK for id_, name in images.items() if id_ not in masks}
     return pairs, alone | {base.masks / name: _NO_IMAGE for name in odd}
+
+
+def _is_mixed(folder: Path) -> bool:
+    """Whether a folder of masks seems to hold images as well: by two kinds of file, or two names of one image."""
+    names = list_images(folder)
+    stems = {bare_name(name) for name in names}
+    kinds = {name.lower().rpartition(".")[2] for name in names}
+    return len(kinds) > 1 or any(guess in stems for stem in stems for guess in guess_ids(stem))
 
 
 def _images(folder: Path, problems: list[str]) -> dict[str, str]:
