@@ -66,16 +66,6 @@ def read_size(path: str | os.PathLike[str]) -> tuple[int, int]:
         return image.height, image.width
 
 
-def read_orientation(path: str | os.PathLike[str]) -> int:
-    """The EXIF orientation of an image file, 1 (upright) to 8, from its header alone.
-
-    Raises:
-        DataError: the file is missing or is no image.
-    """
-    with open_image(path) as image:
-        return _orientation(image)
-
-
 def count_pages(path: str | os.PathLike[str]) -> int:
     """How many pages a TIFF has, or how many frames an animation; 1 for other images.
 

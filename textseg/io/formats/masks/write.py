@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 
 from textseg.io.dataset import Dataset
-from textseg.io.files.images import read_orientation
 from textseg.io.files.label_tables import MEANINGS, values_to_write
 from textseg.io.files.png import encode_png
 from textseg.io.formats.masks.layout import VALUES_FILE
@@ -21,9 +20,6 @@ from textseg.io.formats.writing import FolderWriter, image_file, read_part
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 from textseg.labels import IGNORE, TEXT, U8, WORD, derive_maskfg
-
-TURNED = "turned images"
-"""Counted: those with an EXIF orientation."""
 
 
 class Shape(NamedTuple):
@@ -73,16 +69,9 @@ class MasksWriter(FolderWriter):
         for name, value in MEANINGS.items():
             if name not in self.values and (pixels := np.count_nonzero(label == value)):
                 counts.update({f"{name} images": 1, f"{name} pixels": pixels})
-        if (image := sample.files.get("image")) is not None:
-            counts[TURNED] = int(read_orientation(image) != 1)
         return counts
 
     def notes(self, counts: Counter[str]) -> Iterable[str]:
-        if turned := counts.pop(TURNED, 0):
-            yield (
-                f"{turned:,} images have an EXIF orientation, which some readers apply (OpenCV by default): masks fit "
-                "the pixels as stored"
-            )
         for name in MEANINGS:
             images, pixels = counts.pop(f"{name} images", 0), counts.pop(f"{name} pixels", 0)
             if images:
