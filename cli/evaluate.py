@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textseg.evaluation import Result
+    from textseg.evaluation.instances.evaluate import InstanceKind
     from textseg.io.dataset import Dataset
     from textseg.metrics.measures.base import Measure
 
@@ -86,6 +87,11 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
 @click.option("--ci", is_flag=True, help="Add confidence intervals, by the bootstrap over images.")
 @settings_options(Resampling, presets={"": Resampling()})
 @shard_option
+@click.option(
+    "--instances",
+    type=click.Choice(["word", "char"]),
+    help="PREDS is a COCO results file: score its words or chars (AP, AR, panoptic quality).",
+)
 @read_as_option
 @json_option
 @click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
@@ -102,6 +108,7 @@ def command(
     measures: str | None,
     ci: bool,
     shard: tuple[int, int] | None,
+    instances: InstanceKind | None,
     read_as: Reading | None,
     json_file: str | None,
     per_image: str | None,
@@ -144,6 +151,9 @@ def command(
     chosen = PROTOCOLS if all_protocols else {name: choose("protocol", name, PROTOCOLS)}
     protocols = {name: replace(protocol, **changes) for name, protocol in chosen.items()}
     dataset = open_to_score(data, format, split, settings)
+    if instances:
+        print_instances(dataset, predictions, instances, json_file, force=force, jobs=jobs, quiet=quiet)
+        return
     extra = [name.strip() for name in (measures or "").split(",") if name.strip()]
     with progress_bar("evaluate", quiet) as progress:
         results = evaluate_protocols(
@@ -168,6 +178,47 @@ def command(
             print_side_by_side(results)
         else:
             print_scores(result)
+
+
+def print_instances(
+    dataset: Dataset,
+    results: str,
+    kind: InstanceKind,
+    json_file: str | None,
+    *,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Score and print what was found as words or chars."""
+    from textseg.evaluation.instances import evaluate_instances
+
+    with progress_bar("evaluate", quiet) as progress:
+        scores = evaluate_instances(dataset, results, kind, jobs=jobs, progress=progress)
+    if json_file:
+        write_json(json_file, scores.to_json(), force=force)
+    if json_file == "-":
+        return
+    found = scores.panoptic
+    say(f"{scores.images} images: {found.truth} {kind}s, {found.predicted} found, {found.tp} matched")
+    for name, value in {**scores.average, **found.scores()}.items():
+        shown = "undefined" if value is None else f"{100 * value:7.2f} %"
+        say(f"  {INSTANCE_TITLES[name]:<24}{shown}")
+    print_notes(scores.notes)
+    say(scores.signature)
+
+
+INSTANCE_TITLES = {
+    "ap": "AP (IoU 0.5 to 0.95)",
+    "ap50": "AP at IoU 0.5",
+    "ap75": "AP at IoU 0.75",
+    "ar": "AR",
+    "pq": "panoptic quality",
+    "f": "F",
+    "precision": "precision",
+    "recall": "recall",
+    "tightness": "tightness",
+}
 
 
 def open_to_score(data: str | None, format: str, split: str | None, options: Mapping[str, Any]) -> Dataset:
