@@ -105,7 +105,7 @@ CODES = {
             "T123",
             _W,
             "label in a lossy format",
-            "Save it as PNG from its source: values near edges are wrong.",
+            "Save it as PNG from its source, where there is one: values near edges are wrong.",
         ),
         Code("T201", _E, "split.json is not JSON", "Copy it again from its source."),
         Code(
@@ -135,7 +135,7 @@ CODES = {
         Code("T305", _E, "mask_value that is not in 1..254", "Number the chars of an image from 1."),
         Code("T306", _E, "mask_value of two chars", "Give every char of an image its own."),
         Code("T307", _W, "word whose text is not that of its chars", "Compare with the image."),
-        Code("T308", _W, "empty transcription", "Transcribe it."),
+        Code("T308", _W, "empty transcription", "Transcribe it, or mark the word as not legible."),
         Code("T309", _W, "char whose text is not one character", "Transcribe one character a char."),
         Code("T401", _E, "value in a mask that no char has", "Add the char, or make the pixels 0 or 255."),
         Code("T402", _E, "char without a pixel in its mask", "Paint it, or remove the char."),

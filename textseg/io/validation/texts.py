@@ -13,7 +13,8 @@ def check_texts(words: Iterable[Word], problems: SampleProblems) -> None:
     for word in words:
         where = word_place(word)
         if not word.text.strip():
-            problems.note("T308", "anno", "has no text", where=where)
+            if word.legible:
+                problems.note("T308", "anno", "has no text", where=where)
         elif word.chars and _spelt(char.text for char in word.chars) != _spelt(word.text):
             chars = "".join(char.text for char in word.chars)
             problems.note("T307", "anno", f"has text {word.text!r}, but its chars {chars!r}", where=where)

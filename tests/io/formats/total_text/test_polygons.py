@@ -67,6 +67,13 @@ def test_dont_care(orientation, text, legible):
     assert word.attributes == ({"orientation": orientation[2]} if orientation else {})
 
 
+def test_the_orientation_may_be_the_last():
+    entry = "x: [[0 9 9 0]], y: [[0 0 5 5]], transcriptions: [u'[a], b'], ornt: [u'#']\n"
+    words, problems = parse_polygons(entry * 2)
+    assert problems == [] and [word.text for word in words] == ["[a], b"] * 2
+    assert not words[0].legible and words[0].attributes == {"orientation": "#"}
+
+
 def test_a_hash_among_others_is_a_text():
     (word,), _ = parse_polygons(HEAD + "[u'#1']")
     assert word.text == "#1" and word.legible

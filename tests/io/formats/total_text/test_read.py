@@ -189,5 +189,23 @@ def test_to_textseg_and_back(tmp_path):
 
 
 def test_validation(tmp_path):
-    report = validate(make(tmp_path))
-    assert [problem for problem in report.problems if problem.severity == "error"] == []
+    """That the masks are JPEG is a warning, and no error."""
+    assert [(problem.code, problem.severity) for problem in validate(make(tmp_path)).problems] == [
+        ("T123", "warning")
+    ] * 3
+
+
+@pytest.mark.parametrize("to", ["textseg", "coco"])
+def test_a_mask_of_the_image_as_displayed_is_refused(tmp_path, to):
+    """Images are read as they are stored; a mask that fits the turned image would be of other pixels."""
+    make(tmp_path / "in")
+    exif = Image.Exif()
+    exif[0x112] = 6
+    path = tmp_path / "in" / "Images" / "Train" / "img61.jpg"
+    Image.fromarray(IMAGE).save(path, exif=exif)
+    assert open_dataset(tmp_path / "in")["img61"].image.shape == (16, 24, 3)
+    mask = tmp_path / "in" / "groundtruth_pixel" / "Train" / "img61.jpg"
+    Image.fromarray(TRUTH.T.astype(np.uint8) * 255).save(mask)
+    with pytest.raises(DataError, match="turned by its EXIF orientation"):
+        convert(tmp_path / "in", tmp_path / "out", to=to)
+    assert not (tmp_path / "out").exists()

@@ -13,13 +13,8 @@ LABELS = r"coco[-_]?ts([-_]?labels?)?"
 IMAGES = "train2014"
 WORDS = r"coco[-_]?text.*\.json"
 LABEL_NAME = re.compile(r"COCO_train2014_\d+\.png", re.IGNORECASE)
-DEPTH = 2
+DEPTH = 3
 """How deep below the root the parts are."""
-
-
-def is_root(root: Path) -> bool:
-    """Whether a folder holds labels, itself or in a folder named as those of COCO_TS."""
-    return any(map(_holds_labels, [root, *named(subfolders(root, 1)[1:], LABELS)]))
 
 
 def find_labels(root: Path) -> list[Path]:

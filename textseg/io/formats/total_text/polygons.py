@@ -3,7 +3,7 @@
     x: [[ 206  251  386  542]], y: [[ 633  811  931  967]], ornt: [u'c'], transcriptions: [u'PETROSAINS']
 
 Long rows go on in the next line. A text with an apostrophe has double quotes, other characters than ASCII are escapes
-(``\\xe9``), and what is not annotated is empty: ``[]``.
+(``\\xe9``), and what is not annotated is empty: ``[]``. The orientation may also be the last of the four.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _ENTRY = re.compile(
     r"""
     x: \s* \[+ (?P<x> [^\]]*) \]+ [\s,]*
     y: \s* \[+ (?P<y> [^\]]*) \]+ [\s,]*
-    (?: (?:ornt|orientation): \s* \[ (?P<orientation> [^\]]*) \] [\s,]* )?
-    transcriptions?: \s* \[ (?P<text> .*) \] [\s,]*
+    (?: (?:ornt|orientation): \s* \[ (?P<before> [^\]]*) \] [\s,]* )?
+    transcriptions?: \s* \[ (?P<text> .*?) \] [\s,]*
+    (?: (?:ornt|orientation): \s* \[ (?P<after> [^\]]*) \] [\s,]* )?
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -76,7 +77,7 @@ def _word(entry: str, number: int) -> Word:
     found = _ENTRY.fullmatch(entry)
     if found is None:
         raise ValueError("is not x: [[...]], y: [[...]], ornt: [...], transcriptions: [...]")
-    orientation, text = _unquote(found["orientation"] or ""), _unquote(found["text"])
+    orientation, text = _unquote(found["before"] or found["after"] or ""), _unquote(found["text"])
     return Word(
         f"{number:02d}",
         text,

@@ -113,6 +113,7 @@ CASES = {
     "other text": (word(text="Ho"), f"T307 {WORD}: has text 'Ho', but its chars 'Hi'"),
     "spaces are no chars": (word(text=" H i "),),
     "no text": (word(text=" "), f"T308 {WORD}: has no text"),
+    "no text, not legible": (word(text="", legible=False),),
     "no text in a char": (char(text=""), f"T308 {CHAR}: has no text", f"T307 {WORD}: ..."),
     "two letters in a char": (
         several(char(text="Hh")),
