@@ -31,7 +31,7 @@ class Pair:
     Attributes:
         id: the id of the sample.
         split: the split it belongs to; None where nothing says.
-        image: the image; where it is not there, where it was looked for.
+        image: the image; where it is not there, where it was looked for; None where there are labels alone.
         label: the label image.
         anno: the file with the words; None where there is none.
         load_words: reads the words; None where there is no annotation.
@@ -39,7 +39,7 @@ class Pair:
 
     id: str
     split: str | None
-    image: Path
+    image: Path | None
     label: Path
     anno: Path | None = None
     load_words: Callable[[], tuple[Word, ...]] | None = None
@@ -76,7 +76,7 @@ class Pairs(Dataset):
     ) -> None:
         self.pairs = _select(sorted(pairs, key=lambda pair: pair.id), split, Path(root), advice)
         self.load_label = load_label
-        if absent := [pair for pair in self.pairs if not pair.image.is_file()]:
+        if absent := [pair for pair in self.pairs if pair.image and not pair.image.is_file()]:
             raise DataError(
                 f"has {len(absent)} labels without an image, the first is {absent[0].label.name}",
                 file=root,
@@ -87,15 +87,15 @@ class Pairs(Dataset):
 
     def load(self, index: int) -> Sample:
         pair = self.pairs[index]
-        files = {"image": pair.image, "maskfg": pair.label}
+        files = {"image": pair.image, "maskfg": pair.label, "anno": pair.anno}
         return Sample(
             id=pair.id,
             split=pair.split,
-            load_size=partial(read_size, pair.image),
-            load_image=partial(read_image, pair.image),
+            load_size=partial(read_size, pair.image or pair.label),
+            load_image=None if pair.image is None else partial(read_image, pair.image),
             load_words=pair.load_words,
             load_maskfg=partial(self.load_label, pair.label),
-            files=files if pair.anno is None else {**files, "anno": pair.anno},
+            files={part: file for part, file in files.items() if file is not None},
         )
 
 

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from textseg.errors import DataError, NoSplitsError, UsageError
-from textseg.io.dataset import ALL, Dataset
-from textseg.io.files.images import read_image, read_size
+from textseg.errors import DataError, UsageError
 from textseg.io.files.jsonfile import load_json
 from textseg.io.files.label_tables import LabelTable, parse_table, read_labels, table_of
 from textseg.io.find_table import find_table
 from textseg.io.formats.masks.layout import VALUES_FILE, Base, find_bases, list_images
 from textseg.io.formats.masks.names import Naming, bare_name, guess_ids, naming
 from textseg.io.formats.masks.options import ID
+from textseg.io.formats.pairs import Pair, Pairs
 from textseg.io.ids import check_id
-from textseg.io.sample import Sample
-from textseg.io.splits import Splits, select_ids
 
 
-class _Pair(NamedTuple):
-    id: str
-    split: str | None
-    image: Path | None
-    mask: Path
-
-
-class Masks(Dataset):
+class Masks(Pairs):
     """Images with one mask each, sorted by id.
 
     Args:
@@ -64,29 +54,17 @@ class Masks(Dataset):
         bases, notes = find_bases(root, images, masks)
         pairs = _find_pairs(root, bases, naming(pattern), notes)
         self.table = _find_table(root, values, pairs, notes)
-        self._pairs = _select(root, pairs, split)
-        ids = [pair.id for pair in self._pairs]
-        super().__init__(f"masks-{root.resolve().name}", root, ids, split=split, notes=notes)
-
-    def load(self, index: int) -> Sample:
-        id_, split, image, mask = self._pairs[index]
-        return Sample(
-            id=id_,
-            split=split,
-            load_size=partial(read_size, image or mask),
-            load_image=None if image is None else partial(read_image, image),
-            load_maskfg=partial(read_labels, mask, self.table),
-            files={"maskfg": mask} | ({} if image is None else {"image": image}),
-        )
+        load = partial(read_labels, table=self.table)
+        super().__init__(f"masks-{root.resolve().name}", root, pairs, split, load, notes=notes)
 
 
-def _find_table(root: Path, values: str, pairs: list[_Pair], notes: list[str]) -> LabelTable:
+def _find_table(root: Path, values: str, pairs: list[Pair], notes: list[str]) -> LabelTable:
     """What the values mean, over all splits: as the user says, as the file of the writer says, or as they look."""
     if values != "auto":
         return table_of(values)
     file = root / VALUES_FILE
     if not file.is_file():
-        table, found = find_table([pair.mask for pair in pairs])
+        table, found = find_table([pair.label for pair in pairs])
         notes += found
         return table
     document = load_json(file)
@@ -98,31 +76,16 @@ def _find_table(root: Path, values: str, pairs: list[_Pair], notes: list[str]) -
         raise DataError(error.problem, file=file, details=error.details) from None
 
 
-def _select(root: Path, pairs: list[_Pair], split: str | None) -> list[_Pair]:
-    if split in (None, ALL):
-        return pairs
-    splits: Splits = {}
-    for pair in pairs:
-        if pair.split is not None:
-            splits.setdefault(pair.split, []).append(pair.id)
-    if not splits:
-        raise NoSplitsError(
-            f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
-        )
-    chosen = {id_ for id_, _ in select_ids(splits, split)}
-    return [pair for pair in pairs if pair.id in chosen]
-
-
-def _find_pairs(root: Path, bases: list[Base], names: Naming, notes: list[str]) -> list[_Pair]:
-    """The pairs of all folders, sorted by id."""
-    pairs: list[_Pair] = []
+def _find_pairs(root: Path, bases: list[Base], names: Naming, notes: list[str]) -> list[Pair]:
+    """The pairs of all folders."""
+    pairs: list[Pair] = []
     problems: list[str] = []
     unpaired: dict[Path, str] = {}
     for base in bases:
         found, alone = _pairs_of(base, names, problems)
         pairs += found
         unpaired |= alone
-    paired = {path for pair in pairs for path in (pair.image, pair.mask)}
+    paired = {path for pair in pairs for path in (pair.image, pair.label)}
     left = {path: problem for path, problem in unpaired.items() if path not in paired}
     problems += [f"{path}: {problem}" for path, problem in left.items()]
     if problems:
@@ -138,13 +101,13 @@ def _find_pairs(root: Path, bases: list[Base], names: Naming, notes: list[str]) 
         )
     if not pairs:
         raise UsageError("holds no masks", file=root)
-    return sorted(_make_unique(pairs, notes))
+    return _make_unique(pairs, notes)
 
 
 _NO_IMAGE, _NO_MASK = "has no image", "has no mask"
 
 
-def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[_Pair], dict[Path, str]]:
+def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[Pair], dict[Path, str]]:
     """The pairs of one folder of images and one of masks, and the files in them that are in none."""
     if names.pattern is None and (
         base.images == base.masks or (base.images is None and _is_mixed(base.masks))
@@ -168,9 +131,9 @@ def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[_Pai
         else:
             masks[id_] = name
     if base.images is None:
-        return [_Pair(check_id(id_), base.split, None, base.masks / name) for id_, name in masks.items()], {}
+        return [Pair(check_id(id_), base.split, None, base.masks / name) for id_, name in masks.items()], {}
     pairs = [
-        _Pair(check_id(id_), base.split, base.images / images[id_], base.masks / name)
+        Pair(check_id(id_), base.split, base.images / images[id_], base.masks / name)
         for id_, name in masks.items()
     ]
     alone = {base.images / name: _NO_MASK for id_, name in images.items() if id_ not in masks}
@@ -194,13 +157,13 @@ def _images(folder: Path, problems: list[str]) -> dict[str, str]:
     return found
 
 
-def _make_unique(pairs: list[_Pair], notes: list[str]) -> list[_Pair]:
+def _make_unique(pairs: list[Pair], notes: list[str]) -> list[Pair]:
     """The pairs with ids that differ: where splits share names, each id begins with that of its split."""
     shared = len(pairs) - len({pair.id for pair in pairs})
     if not shared:
         return pairs
     notes.append(f"{shared} names are in several splits: ids are SPLIT_NAME")
     return [
-        pair if pair.split is None else pair._replace(id=check_id(f"{pair.split}_{pair.id}"))
+        pair if pair.split is None else replace(pair, id=check_id(f"{pair.split}_{pair.id}"))
         for pair in pairs
     ]
