@@ -17,10 +17,10 @@ from textseg.errors import OutputError, UsageError
 from textseg.io.files.output import Written, output_error, write_output
 from textseg.io.files.png import encode_png
 from textseg.io.files.temporary import PREFIX
-from textseg.io.formats.textseg.annotation import encode_anno
 from textseg.io.formats.textseg.layout import SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split
 from textseg.io.splits import Splits
+from textseg.io.word_json import encode_anno
 from textseg.labels import derive_maskfg
 from textseg.parallel import Progress, ordered_map
 from textseg.synth.backgrounds.photos import find_photos

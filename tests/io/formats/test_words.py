@@ -11,8 +11,9 @@ from tests.tiny import save
 from textseg import Coco, TextSeg
 from textseg.io.convert import convert
 from textseg.io.dataset import SampleList
-from textseg.io.formats.textseg.annotation import encode_anno, parse_anno
+from textseg.io.formats.textseg.annotation import parse_anno
 from textseg.io.sample import Char, Sample, Word
+from textseg.io.word_json import encode_anno
 
 BOX = np.array([[0, 0], [9, 0], [9, 5], [0, 5]], np.float64)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)

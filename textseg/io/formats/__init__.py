@@ -36,6 +36,8 @@ FORMATS = {
     "fudanocr": "textseg.io.formats.masks.codebases:FudanOcrFormat",
     "glyphs": "textseg.io.formats.glyphs.format:GlyphsFormat",
     "words": "textseg.io.formats.words.format:WordsFormat",
+    "webdataset": "textseg.io.formats.webdataset.format:WebDatasetFormat",
+    "parquet": "textseg.io.formats.parquet.format:ParquetFormat",
 }
 """Where each format is declared: imported when it is first needed."""
 

@@ -1,0 +1,1 @@
+"""Parquet: tables that open with ``datasets.load_dataset``."""

@@ -1,0 +1,154 @@
+"""Formats that keep many samples in a file: numbered files of each split, which appear when they are complete."""
+
+from __future__ import annotations
+
+import contextlib
+from abc import abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from textseg.io.files.output import OutputFile, Written, open_output
+from textseg.io.files.png import encode_png
+from textseg.io.formats.writing import Piece, Writer, image_file, read_part
+from textseg.io.ids import check_id
+from textseg.io.sample import Sample
+from textseg.io.word_json import encode_anno
+from textseg.labels import derive_maskfg
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members(Piece):
+    """A sample in memory.
+
+    Attributes:
+        id: its id.
+        split: its split.
+        size: (height, width) of the image.
+        parts: the bytes of each part it has, by name: the image by its suffix, such as ``jpg``; ``maskfg``, ``mask``
+            and ``maskeff``, PNG; ``words``, the JSON of an ``_anno.json``.
+        image: the name of the image among `parts`.
+    """
+
+    id: str
+    split: str | None
+    size: tuple[int, int]
+    parts: dict[str, bytes]
+    image: str
+
+
+def check_parts(sample: Sample) -> None:
+    """Read what `pack` reads, so that nothing is wrong with it.
+
+    Raises:
+        DataError: as `pack`.
+    """
+    image_file(sample)
+    shape = sample.size
+    for part in ("mask", "maskeff", "maskfg"):
+        read_part(sample, part, shape)
+    _ = sample.words
+
+
+def pack(sample: Sample) -> Members:
+    """Read all parts of a sample; a semantic label that it does not have is derived from its char masks.
+
+    Raises:
+        DataError: a part cannot be read, or is of another size than the image.
+    """
+    name, image = image_file(sample)
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    shape = sample.size
+    parts = {suffix: image()}
+    mask, maskeff, maskfg = (read_part(sample, part, shape) for part in ("mask", "maskeff", "maskfg"))
+    if maskfg is None and mask is not None:
+        maskfg = derive_maskfg(mask, maskeff)
+    for part, labels in (("maskfg", maskfg), ("mask", mask), ("maskeff", maskeff)):
+        if labels is not None:
+            parts[part] = encode_png(labels)
+    words = sample.words
+    if sample.load_words is not None:
+        parts["words"] = encode_anno(words)
+    return Members(
+        words=len(words),
+        chars=sum(len(word.chars) for word in words),
+        id=sample.id,
+        split=sample.split,
+        size=shape,
+        parts=parts,
+        image=suffix,
+    )
+
+
+class Shard:
+    """A file of samples that is being written.
+
+    Attributes:
+        number: counts the files of a split, from 0.
+        samples: how many it has.
+    """
+
+    def __init__(self, path: Path, number: int, *, force: bool) -> None:
+        self.number = number
+        self.samples = 0
+        self.stack = contextlib.ExitStack()
+        self.output: OutputFile = self.stack.enter_context(open_output(path, force=force))
+
+    @abstractmethod
+    def add(self, piece: Members) -> None:
+        """Write a sample."""
+
+    def close(self) -> Written:
+        """Complete the file; it appears under its name."""
+        self.stack.close()
+        return self.output.result
+
+
+class ShardWriter(Writer[Members]):
+    """Writes ``SPLIT-000000.SUFFIX`` and so on, or ``all-000000.SUFFIX`` for images of no split.
+
+    Args:
+        size: samples in a file.
+    """
+
+    checks_first = True
+    shard: type[Shard]
+    suffix: str
+
+    def __init__(self, out: Path, size: int, *, force: bool) -> None:
+        super().__init__(out, force=force)
+        self.size = size
+        self.shards: dict[str | None, Shard] = {}
+        self.results: list[Written] = []
+
+    def check(self, sample: Sample) -> None:
+        check_id(sample.id)
+        if sample.split is not None:
+            check_id(sample.split)
+        check_parts(sample)
+
+    def export(self, sample: Sample) -> Members:
+        return pack(sample)
+
+    def add(self, piece: Members) -> None:
+        shard = self.shards.get(piece.split)
+        if shard is None or shard.samples == self.size:
+            number = 0
+            if shard is not None:
+                self.results.append(shard.close())
+                number = shard.number + 1
+            path = self.out / f"{piece.split or 'all'}-{number:06d}.{self.suffix}"
+            shard = self.shards[piece.split] = self.shard(path, number, force=self.force)
+        shard.add(piece)
+        shard.samples += 1
+
+    def finish(self) -> list[Written]:
+        self.results += [shard.close() for shard in self.shards.values()]
+        self.shards.clear()
+        return self.results
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for shard in self.shards.values():
+            shard.stack.__exit__(kind, error, trace)
