@@ -10,6 +10,7 @@ import orjson
 
 from textseg.errors import MissingDependencyError
 from textseg.io.dataset import Dataset
+from textseg.io.files.output import Written
 from textseg.io.formats.shards import Members, Shard, ShardWriter
 
 IMAGES = ("image", "maskfg", "mask", "maskeff")
