@@ -163,7 +163,7 @@ class CommaList(click.ParamType):
         return tuple(self.item.convert(part.strip(), param, ctx) for part in str(value).split(","))
 
 
-class Shard(click.ParamType):
+class ShardType(click.ParamType):
     """A part of the images: `--shard 2/8`."""
 
     name = "shard"
@@ -179,7 +179,7 @@ class Shard(click.ParamType):
 
 shard_option = click.option(
     "--shard",
-    type=Shard(),
+    type=ShardType(),
     metavar="I/N",
     help="Score part I of N of the images; textseg merge joins the results.",
 )

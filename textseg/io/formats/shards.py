@@ -80,7 +80,7 @@ def pack(sample: Sample) -> Members:
     )
 
 
-class Shard:
+class ShardFile:
     """A file of samples that is being written.
 
     Attributes:
@@ -112,13 +112,13 @@ class ShardWriter(Writer[Members]):
     """
 
     checks_first = True
-    shard: type[Shard]
+    shard: type[ShardFile]
     suffix: str
 
     def __init__(self, out: Path, size: int, *, force: bool) -> None:
         super().__init__(out, force=force)
         self.size = size
-        self.shards: dict[str | None, Shard] = {}
+        self.shards: dict[str | None, ShardFile] = {}
         self.results: list[Written] = []
 
     def check(self, sample: Sample) -> None:

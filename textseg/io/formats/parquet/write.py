@@ -11,7 +11,7 @@ import orjson
 from textseg.errors import MissingDependencyError
 from textseg.io.dataset import Dataset
 from textseg.io.files.output import Written
-from textseg.io.formats.shards import Members, Shard, ShardWriter
+from textseg.io.formats.shards import Members, ShardFile, ShardWriter
 
 IMAGES = ("image", "maskfg", "mask", "maskeff")
 """Columns of image files, as bytes and a name; empty where a sample lacks the part."""
@@ -45,7 +45,7 @@ FEATURES = {
 """The columns, as `datasets` describes them in the metadata of a file."""
 
 
-class Table(Shard):
+class ParquetShard(ShardFile):
     """A Parquet file."""
 
     def __init__(self, path: Path, number: int, *, force: bool) -> None:
@@ -80,7 +80,7 @@ class Table(Shard):
 class ParquetWriter(ShardWriter):
     """Writes ``SPLIT-000000.parquet`` and so on."""
 
-    shard = Table
+    shard = ParquetShard
     suffix = "parquet"
 
     def begin(self, dataset: Dataset) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import orjson
 
-from textseg.io.formats.shards import Members, Shard, ShardWriter
+from textseg.io.formats.shards import Members, ShardFile, ShardWriter
 
 NAMES = {"maskfg": "maskfg.png", "mask": "mask.png", "maskeff": "maskeff.png"}
 
 
-class TarShard(Shard):
+class TarShard(ShardFile):
     """A tar file."""
 
     def __init__(self, path: Path, number: int, *, force: bool) -> None:
