@@ -17,6 +17,7 @@ COMMANDS = {
     "synth": "Make a synthetic dataset in the TextSeg format.",
     "unpack": "Extract the released archives into a data root.",
     "validate": "List every problem of a dataset.",
+    "stats": "Count what a dataset holds: the dataset card.",
     "show": "Draw the annotations of an image, or a prediction against the truth.",
     "make-maskfg": "Derive the semantic labels (maskfg) from the char masks.",
     "convert": "Convert a dataset to another format.",

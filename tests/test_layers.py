@@ -19,10 +19,12 @@ ALLOWED = {
     "metrics": {"errors", "choices", "settings", "labels", "glyphs"},
     "synth": BASE | {"io"},
     "evaluation": BASE | {"io", "metrics"},
-    "plots": BASE | {"io", "metrics"},
+    "statistics": BASE | {"io"},
+    "plots": BASE | {"io", "metrics", "statistics"},
     "segmentation": BASE | {"io"},
     "models": BASE | {"io", "synth", "metrics", "evaluation", "plots", "segmentation"},
-    "cli": BASE | {"cluster", "io", "metrics", "synth", "evaluation", "plots", "segmentation", "models"},
+    "cli": BASE
+    | {"cluster", "io", "metrics", "synth", "evaluation", "statistics", "plots", "segmentation", "models"},
 }
 OF_MODELS = {
     "networks": set(),

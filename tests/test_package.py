@@ -82,6 +82,7 @@ def test_the_public_face():
         "Char",
         "Coco",
         "Dataset",
+        "DatasetStats",
         "Evaluator",
         "Protocol",
         "Result",
@@ -100,6 +101,7 @@ def test_the_public_face():
         "read_result",
         "validate",
         "segment",
+        "stats",
     }
     assert dir(textseg) == sorted(textseg.__all__)
     for name in textseg.__all__:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from textseg.segmentation.segmenter import Segmentation as Segmentation
     from textseg.segmentation.segmenter import Segmenter as Segmenter
     from textseg.segmentation.segmenter import segment as segment
+    from textseg.statistics.card import DatasetStats as DatasetStats
+    from textseg.statistics.stats import stats as stats
 
 __version__ = "0.1.0"
 
@@ -40,6 +42,7 @@ _HOME = {
     "Char": "textseg.io.sample",
     "Coco": "textseg.io.formats.coco.read",
     "Dataset": "textseg.io.dataset",
+    "DatasetStats": "textseg.statistics.card",
     "Evaluator": "textseg.metrics.evaluator",
     "Protocol": "textseg.metrics.protocol",
     "Result": "textseg.evaluation.result",
@@ -56,12 +59,14 @@ _HOME = {
     "open_dataset": "textseg.io.open_dataset",
     "read_result": "textseg.evaluation.files",
     "segment": "textseg.segmentation.segmenter",
+    "stats": "textseg.statistics.stats",
     "validate": "textseg.io.validation.check",
 }
 __all__ = [
     "Char",
     "Coco",
     "Dataset",
+    "DatasetStats",
     "Evaluator",
     "Protocol",
     "Result",
@@ -79,6 +84,7 @@ __all__ = [
     "open_dataset",
     "read_result",
     "segment",
+    "stats",
     "validate",
 ]
 
