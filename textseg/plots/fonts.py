@@ -20,7 +20,7 @@ _UNSEEN = frozenset(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\u
 """Joiners and marks of direction: nothing is drawn, whether a font has them or not."""
 
 
-class Font(NamedTuple):
+class SystemFont(NamedTuple):
     """A font of this machine.
 
     Attributes:
@@ -32,7 +32,7 @@ class Font(NamedTuple):
     in_colour: bool
 
 
-def find_font(text: str, *, outlines: bool = False) -> Font | None:
+def find_font(text: str, *, outlines: bool = False) -> SystemFont | None:
     """The first font that has every character of a text; None where there is none.
 
     That of matplotlib is tried first, then those of the system: plain styles before bold and slanted ones. The
@@ -51,7 +51,7 @@ def find_font(text: str, *, outlines: bool = False) -> Font | None:
     for path in paths:
         characters, in_colour = _look_into(path)
         if wanted <= characters and not (in_colour and outlines):
-            return Font(path, in_colour)
+            return SystemFont(path, in_colour)
     return None
 
 
