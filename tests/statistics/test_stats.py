@@ -13,7 +13,7 @@ import textseg
 from textseg.errors import DataError, UsageError
 from textseg.io.open_dataset import open_dataset
 from textseg.plots.dataset_card import write_card
-from textseg.statistics import Histogram, Tally, stats
+from textseg.statistics import DatasetCounts, Histogram, stats
 from textseg.statistics.strokes import measure_strokes
 from textseg.statistics.texts import script_of
 from textseg.synth import make_dataset
@@ -72,7 +72,7 @@ def test_a_bar_is_as_wide_as_it_is(width):
 def test_parts_add_up_in_any_order_and_for_any_number_of_workers(root):
     everything = stats(root)
     assert stats(root, jobs=1).to_json() == stats(root, jobs=3).to_json() == everything.to_json()
-    total = Tally()
+    total = DatasetCounts()
     for part in reversed(everything.splits.values()):
         total.add(part)
     assert total == everything.total

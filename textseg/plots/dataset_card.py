@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textseg.io.files.output import Written, write_output
 from textseg.plots.fonts import find_font
-from textseg.statistics import DatasetStats, Histogram, Tally
+from textseg.statistics import DatasetCounts, DatasetStats, Histogram
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,7 +93,7 @@ def _plots(stats: DatasetStats) -> Iterator[tuple[str, Callable[[Axes], None]]]:
         found = {column: getattr(tally, attribute) for column, tally in stats.columns.items()}
         if found[next(iter(found))]:
             yield name, lambda axes, found=found, what=what, of=of: _draw_histogram(axes, found, what, of)  # type: ignore[misc]
-    total: Tally = stats.total
+    total: DatasetCounts = stats.total
     for name, counts, of in (("scripts", total.scripts, "words"), ("glyphs", total.glyphs, "glyphs")):
         if counts:
             yield name, lambda axes, counts=counts, of=of: _draw_bars(axes, counts, of)  # type: ignore[misc]

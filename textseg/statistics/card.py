@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from textseg import __version__
+from textseg.statistics.counts import DatasetCounts
 from textseg.statistics.histogram import Histogram
-from textseg.statistics.tally import Tally
 
 MOST_NAMED = 12
 """How many scripts and glyphs the table names; the JSON has all."""
@@ -20,33 +20,33 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: what it says, and which part of a dataset it needs (a count of `Tally`)."""
+    """A line of the table: what it says, and which part of a dataset it needs (a count of `DatasetCounts`)."""
 
     title: str
-    text: Callable[[Tally], str]
+    text: Callable[[DatasetCounts], str]
     needs: str = "images"
 
 
-def _number(name: str) -> Callable[[Tally], str]:
+def _number(name: str) -> Callable[[DatasetCounts], str]:
     return lambda tally: f"{getattr(tally, name):,}"
 
 
-def _share(name: str) -> Callable[[Tally], str]:
+def _share(name: str) -> Callable[[DatasetCounts], str]:
     return lambda tally: (
         f"{100 * getattr(tally, name) / tally.labelled_pixels:.2f} %" if tally.labelled_pixels else "-"
     )
 
 
-def _mean(name: str) -> Callable[[Tally], str]:
+def _mean(name: str) -> Callable[[DatasetCounts], str]:
     return lambda tally: "-" if (mean := getattr(tally, name).mean) is None else f"{mean:.1f}"
 
 
-def _median(name: str) -> Callable[[Tally], str]:
+def _median(name: str) -> Callable[[DatasetCounts], str]:
     return lambda tally: "-" if (middle := getattr(tally, name).quantile(0.5)) is None else f"{middle:,}"
 
 
-def _range(name: str) -> Callable[[Tally], str]:
-    def text(tally: Tally) -> str:
+def _range(name: str) -> Callable[[DatasetCounts], str]:
+    def text(tally: DatasetCounts) -> str:
         histogram: Histogram = getattr(tally, name)
         low, high = histogram.quantile(0.05), histogram.quantile(0.95)
         return "-" if low is None else f"{low:,} to {high:,}"
@@ -98,12 +98,12 @@ class DatasetStats:
     name: str
     root: str
     version: str
-    total: Tally
-    splits: dict[str, Tally]
+    total: DatasetCounts
+    splits: dict[str, DatasetCounts]
     notes: tuple[str, ...] = field(default=())
 
     @property
-    def columns(self) -> dict[str, Tally]:
+    def columns(self) -> dict[str, DatasetCounts]:
         """The columns of the table: the total, then every split; one where a single split is all there is."""
         if len(self.splits) == 1 and (name := next(iter(self.splits))) and self.splits[name] == self.total:
             return {name: self.total}
@@ -167,7 +167,7 @@ class DatasetStats:
             yield f"glyphs: {_ranking(total.glyphs)}"
 
     def to_json(self) -> bytes:
-        """Everything that was counted, for machines: `Tally` by its names, of the total and of each split."""
+        """Everything that was counted, for machines: `DatasetCounts` by its names, of the total and of each split."""
         document = {
             "dataset": self.name,
             "root": self.root,
@@ -215,7 +215,7 @@ def _ranking(counts: Counter[str]) -> str:
     return ", ".join(named) + (f", {more:,} more" if more else "")
 
 
-def _to_dict(tally: Tally) -> dict[str, Any]:
+def _to_dict(tally: DatasetCounts) -> dict[str, Any]:
     values = {one.name: getattr(tally, one.name) for one in fields(tally)}
     return {name: _plain(value) for name, value in values.items()}
 

@@ -11,7 +11,7 @@ from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
 from textseg.parallel import Progress, ordered_map
 from textseg.statistics.card import DatasetStats
-from textseg.statistics.tally import Tally, tally_sample
+from textseg.statistics.counts import DatasetCounts, tally_sample
 
 
 def stats(
@@ -49,7 +49,7 @@ def stats(
     dataset = open_dataset(data, format, split, **options)
     if not len(dataset):
         raise UsageError(f"nothing to count: the split {dataset.split} has no images", file=dataset.root)
-    total, splits = Tally(), dict[str, Tally]()
+    total, splits = DatasetCounts(), dict[str, DatasetCounts]()
     errors: list[TextSegError] = []
     for name, found in ordered_map(_tally, dataset, jobs=jobs, progress=progress):
         if isinstance(found, TextSegError):
@@ -57,12 +57,12 @@ def stats(
             continue
         total.add(found)
         if name is not None:
-            splits.setdefault(name, Tally()).add(found)
+            splits.setdefault(name, DatasetCounts()).add(found)
     raise_all(errors, len(dataset))
     return DatasetStats(dataset.name, str(dataset.root), dataset.version, total, splits, dataset.notes)
 
 
-def _tally(sample: Sample) -> tuple[str | None, Tally | TextSegError]:
+def _tally(sample: Sample) -> tuple[str | None, DatasetCounts | TextSegError]:
     try:
         return sample.split, tally_sample(sample)
     except TextSegError as error:

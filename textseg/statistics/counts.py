@@ -1,4 +1,4 @@
-"""`Tally`: what is counted in some images; tallies of parts add up to that of all, in any order."""
+"""`DatasetCounts`: what is counted in some images; tallies of parts add up to that of all, in any order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from textseg.statistics.texts import glyphs_of, script_of
 
 
 @dataclass
-class Tally:
+class DatasetCounts:
     """Counts over images.
 
     Attributes:
@@ -64,7 +64,7 @@ class Tally:
     text_shares: Histogram = field(default_factory=Histogram)
     stroke_widths: Histogram = field(default_factory=Histogram)
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: DatasetCounts) -> None:
         """Add the counts of other images."""
         for one in fields(self):
             mine, more = getattr(self, one.name), getattr(other, one.name)
@@ -74,14 +74,16 @@ class Tally:
                 setattr(self, one.name, mine + more)
 
 
-def tally_sample(sample: Sample) -> Tally:
+def tally_sample(sample: Sample) -> DatasetCounts:
     """Count one sample.
 
     Raises:
         DataError: a part of it cannot be read.
     """
     height, width = sample.size
-    tally = Tally(images=1, pixels=height * width, widths=Histogram([width]), heights=Histogram([height]))
+    tally = DatasetCounts(
+        images=1, pixels=height * width, widths=Histogram([width]), heights=Histogram([height])
+    )
     if sample.load_words is not None:
         _count_words(tally, sample.words)
     if sample.load_maskfg is not None or sample.load_mask is not None:
@@ -89,7 +91,7 @@ def tally_sample(sample: Sample) -> Tally:
     return tally
 
 
-def _count_words(tally: Tally, words: tuple[Word, ...]) -> None:
+def _count_words(tally: DatasetCounts, words: tuple[Word, ...]) -> None:
     tally.annotated, tally.wordless, tally.words = 1, int(not words), len(words)
     tally.legible = sum(word.legible for word in words)
     tally.words_per_image.update([len(words)])
@@ -111,7 +113,7 @@ def _sides(polygons: Iterable[Points]) -> list[tuple[float, float]]:
     return [cv2.minAreaRect(polygon.astype(np.float32))[1] for polygon in polygons if len(polygon)]  # type: ignore[misc]
 
 
-def _count_pixels(tally: Tally, sample: Sample) -> None:
+def _count_pixels(tally: DatasetCounts, sample: Sample) -> None:
     maskfg = sample.maskfg
     target = to_target(maskfg)
     text = target == TEXT
