@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.timing import describe_machine
 
-NAMES = ("counting", "rle", "commands", "startup", "growth", "inference")
+NAMES = ("counting", "rle", "commands", "startup", "growth", "inference", "segment")
 
 
 def main() -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks.dataset import repeat_dataset
-from benchmarks.timing import Row, seconds
+from benchmarks.timing import Row, run_command
 from textseg import TextSeg
 from textseg.synth import make_dataset
 
@@ -34,25 +32,6 @@ JOBS = {
 }
 
 
-def measure(words: tuple[str, ...], root: Path) -> tuple[float, float]:
-    """(seconds, peak memory in MiB) of a command in a process of its own."""
-    command = [sys.executable, "-m", "textseg", *(word.format(root=root) for word in words), "--quiet"]
-    code = (
-        "import json, resource, subprocess, sys\n"
-        "subprocess.run(json.loads(sys.argv[1]), check=True, stdout=subprocess.DEVNULL)\n"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    peaks: list[float] = []
-
-    def run_it() -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", code, json.dumps(command)], check=True, capture_output=True
-        )
-        peaks.append(int(done.stdout) / 1024)
-
-    return seconds(run_it), peaks[0]
-
-
 def run() -> list[Row]:
     scratch = Path(tempfile.mkdtemp(prefix="textseg-growth-"))
     try:
@@ -68,7 +47,9 @@ def run() -> list[Row]:
 
 
 def _grow(name: str, words: tuple[str, ...], small: Path, large: Path) -> Row:
-    (few_time, few_memory), (many_time, many_memory) = measure(words, small), measure(words, large)
+    (few_time, few_memory), (many_time, many_memory) = (
+        run_command(*(word.format(root=root) for word in words)) for root in (small, large)
+    )
     return Row(
         f"{name}, {SMALL} -> {LARGE} images of {SIDE} x {SIDE}",
         f"time <= {LARGE // SMALL} x, memory flat",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -50,6 +52,19 @@ def take_turns(a: Callable[[], object], b: Callable[[], object], rounds: int = R
         b=statistics.median(second for _, second in times),
         ratio=statistics.median(first / second for first, second in times),
     )
+
+
+def run_command(*arguments: str) -> tuple[float, float]:
+    """(seconds, peak memory in MiB) of `textseg` with these arguments in a process of its own, start-up included."""
+    code = (
+        "import json, resource, subprocess, sys\n"
+        "subprocess.run(json.loads(sys.argv[1]), check=True, stdout=subprocess.DEVNULL)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    command = json.dumps([sys.executable, "-m", "textseg", *arguments, "--quiet"])
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code, command], check=True, capture_output=True)
+    return time.perf_counter() - begun, int(done.stdout) / 1024
 
 
 def milliseconds(value: float) -> str:
