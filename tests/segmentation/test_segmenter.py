@@ -13,7 +13,6 @@ from tests.segmentation.conftest import draw_text
 from textseg.errors import CheckpointError, UsageError
 from textseg.segmentation.local_colours import by_local_colours
 from textseg.segmentation.model import SHA256, Model, shipped_model, shipped_weights
-from textseg.segmentation.scale import automatic_scale
 
 
 def iou(found, truth):
@@ -81,11 +80,6 @@ def test_the_threshold_and_the_scale_count(dark, page):
         textseg.Segmenter(threshold=1.0)
     with pytest.raises(UsageError, match="scale must be"):
         textseg.Segmenter(scale=0)
-
-
-def test_small_images_are_enlarged():
-    assert automatic_scale(100, 100) == 1.5 and automatic_scale(1000, 10) == 1
-    assert automatic_scale(300, 400) == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (7, 5), (33, 2)])

@@ -28,7 +28,7 @@ F32 = NDArray[np.float32]
 NAME = "ppocr-s"
 """The network whose weights are inside the package."""
 
-SHA256 = "21f9df08a001110770a96d6035c9bab3cc7466fe0a62ee74b4975f172c6a7768"
+SHA256 = "db73f5592519200cbecfb18ab505c4686cb47bf97e9af97596ce40ece7d6047e"
 """Of its file, as `sha256sum` prints it."""
 
 

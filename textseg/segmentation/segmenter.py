@@ -14,9 +14,13 @@ from textseg.labels import U8
 from textseg.segmentation.local_colours import by_local_colours
 from textseg.segmentation.model import F32, TextModel, shipped_model
 from textseg.segmentation.pixels import Source, pixels_of
-from textseg.segmentation.scale import automatic_scale, resized
+from textseg.segmentation.scale import enlargement, reduction, resized
 from textseg.segmentation.settings import MOST_SCALE
 from textseg.segmentation.tiles import in_tiles
+from textseg.segmentation.wide_strokes import with_wide_strokes
+
+FOUND = 0.5
+"""The probability from which on the strokes of text are measured."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +86,19 @@ class Segmenter:
     def probability(self, image: U8) -> F32:
         """The probability of text: uint8 (H, W, 3) to float32 (H, W) in 0..1."""
         height, width = image.shape[:2]
-        factor = automatic_scale(height, width) if self.scale is None else self.scale
-        seen = in_tiles(self._see, resized(image, factor))
+        factor = reduction(height, width) if self.scale is None else self.scale
+        shown = resized(image, factor)
+        seen = in_tiles(self.model, shown)
+        if self.scale is None and (factor := enlargement(seen > FOUND)) > 1:
+            shown = resized(image, factor)
+            seen = in_tiles(self.model, shown)
+        seen = with_wide_strokes(self.model, shown, seen)
+        if self.colours:
+            seen = by_local_colours(shown, seen)
         if seen.shape == (height, width):
             return seen
-        method = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
+        method = cv2.INTER_AREA if seen.shape[0] > height else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(seen, (width, height), interpolation=method), np.float32)
-
-    def _see(self, tile: U8) -> F32:
-        probability = self.model(tile)
-        return by_local_colours(tile, probability) if self.colours else probability
 
 
 @overload

@@ -175,15 +175,21 @@ COMPACT = Recipe(
 SEGMENT = Recipe(
     model="ppocr-s",
     kinds=",".join(
-        3 * ["photo"] + 2 * ["sign"] + 2 * ["flat"] + 5 * ["document"] + 3 * ["comic"] + ["texture"]
+        3 * ["photo"]
+        + 2 * ["sign"]
+        + 2 * ["flat"]
+        + 3 * ["design"]
+        + 5 * ["document"]
+        + 3 * ["comic"]
+        + 2 * ["texture"]
     ),
     validate_on="test",
-    steps=1100,
+    steps=2400,
     batch=8,
     optimizer="adamw",
     learning_rate=3e-4,
     new_rate=20 / 3,
-    warmup=100,
+    warmup=218,
     schedule="cosine",
     decay=0.01,
     clip=5.0,
