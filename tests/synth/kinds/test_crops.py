@@ -56,8 +56,9 @@ def test_what_is_marked_as_text_has_been_painted(kind, monkeypatch):
     assert len(changed) > 2000 and np.mean(changed) > 0.97
 
 
-def test_texture_has_no_text():
-    assert not any(sample(seed, size=96, kinds=["texture"])[1].any() for seed in range(12))
+@pytest.mark.parametrize("kind", ["texture", "things"])
+def test_kinds_without_text_have_none(kind):
+    assert not any(sample(seed, size=96, kinds=[kind])[1].any() for seed in range(12))
 
 
 def test_kinds_that_are_unknown_are_named():

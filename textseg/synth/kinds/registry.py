@@ -13,6 +13,7 @@ from textseg.synth.kinds.photo import photo
 from textseg.synth.kinds.scene import Scene
 from textseg.synth.kinds.sign import sign
 from textseg.synth.kinds.texture import texture
+from textseg.synth.kinds.things import things
 
 
 class Kind(NamedTuple):
@@ -31,4 +32,5 @@ KINDS = {
     "sign": Kind(sign, 0.9),
     "design": Kind(design, 0.8),
     "texture": Kind(texture, 0.8, text=False),
+    "things": Kind(things, 0.8, text=False),
 }

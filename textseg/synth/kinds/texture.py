@@ -10,7 +10,6 @@ import numpy as np
 from textseg.io.sample import Points
 from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS
 from textseg.synth.kinds.scene import Scene
-from textseg.synth.kinds.things import things
 from textseg.synth.paint.palette import BLACK, WHITE, shade
 from textseg.synth.paint.textures import Plane, clouds, mix
 
@@ -19,13 +18,8 @@ Pattern = Callable[[Scene, Plane], None]
 
 
 def texture(scene: Scene) -> None:
-    """A photograph, a painted place or a plain ground, with patterns or things drawn on it, and no text."""
+    """A photograph, a painted place or a plain ground, with patterns drawn on it, and no text."""
     rng = scene.rng
-    if scene.chance(0.35):
-        things(scene)
-        if scene.chance(0.2):
-            scene.paint(line_drawing(scene))
-        return
     kind = rng.random()
     if kind < 0.45:
         scene.paint(scene.photograph())

@@ -1,4 +1,4 @@
-"""Things on a plain ground, without text: objects, silhouettes, blobs, frames. Dark on light is not yet a letter."""
+"""`things`: objects, silhouettes, blobs and frames on a plain ground, without text. Not all dark on light is text."""
 
 from __future__ import annotations
 
