@@ -142,6 +142,7 @@ def test_stopped_and_resumed_is_the_uninterrupted_one_bit_for_bit(root, tmp_path
     stopped = run_training(data=root, out=tmp_path / "parts", changes=changes, device="cpu", say=say)
     assert stopped.stopped == signal.SIGTERM
     assert say.lines[0].startswith("recipe compact, because there is no GPU")
+    assert not any("\n" in line for line in say.lines), "the command line prints a line break as an escape"
     assert read_training_state(stopped.folder.last)["step"] == 2
     stopped.folder.append([{"step": 3, "loss": 99.0}])  # what a kill after the checkpoint leaves behind
     with stopped.folder.log.open("a") as log:

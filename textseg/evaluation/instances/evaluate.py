@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 from typing import Any, Literal
 
 import orjson
@@ -86,7 +87,7 @@ def evaluate_instances(
     Args:
         dataset: opened, with the split that was exported by ``textseg convert --to coco``.
         results: the file; ``image_id`` is the number of the image in the exported file (from 1), the id of the
-            sample, or the name of its file; ``category_id`` is 1 for words and 2 for chars.
+            sample, or its ``file_name`` there; ``category_id`` is 1 for words and 2 for chars.
         kind: what to score.
         most: detections an image that AP and AR look at, those of the highest scores.
         least_score: of results that count for panoptic quality.
@@ -102,10 +103,7 @@ def evaluate_instances(
     outcomes = list(ordered_map(work, dataset, jobs=jobs, progress=progress))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(outcomes))
     truths = [outcome for outcome in outcomes if not isinstance(outcome, TextSegError)]
-    names: dict[int | str, str] = {}
-    for number, truth in enumerate(truths, 1):
-        names |= {truth.file: truth.id, truth.id: truth.id, number: truth.id}
-    found = read_results(results, names, {truth.id: truth.size for truth in truths})
+    found = read_results(results, _names(truths), {truth.id: truth.size for truth in truths})
     chosen = _of_kind(found, kind, results)
     by_image: dict[str, list[Found]] = {truth.id: [] for truth in truths}
     for one in chosen:
@@ -136,7 +134,7 @@ def evaluate_instances(
 @dataclass(frozen=True)
 class _Truth:
     id: str
-    file: str
+    file: PurePath
     size: tuple[int, int]
     masks: list[Any]
     ignored: list[Any]
@@ -153,7 +151,21 @@ def _truth(sample: Sample, kind: InstanceKind) -> _Truth | TextSegError:
     for annotation in exported.annotations:
         crowd = annotation["iscrowd"] or not annotation.get("legible", True)
         (ignored if crowd else masks).append(encode_segmentation(annotation["segmentation"], size))
-    return _Truth(sample.id, exported.image["file_name"], size, masks, ignored)
+    file = sample.files.get("image", PurePath(exported.image["file_name"]))
+    return _Truth(sample.id, file, size, masks, ignored)
+
+
+def _names(truths: Sequence[_Truth]) -> dict[int | str, str]:
+    """The id by what results may call an image; a name of two images, such as ``img1.jpg`` of each split, is none."""
+    ends: dict[str, set[str]] = {}
+    for truth in truths:
+        parts = truth.file.parts
+        for place in range(len(parts)):
+            ends.setdefault("/".join(parts[place:]), set()).add(truth.id)
+    names: dict[int | str, str] = {end: ids.pop() for end, ids in ends.items() if len(ids) == 1}
+    for number, truth in enumerate(truths, 1):
+        names |= {truth.id: truth.id, number: truth.id}
+    return names
 
 
 def _of_kind(found: Sequence[Found], kind: InstanceKind, path: str | os.PathLike[str]) -> list[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -230,6 +231,23 @@ def image_file(sample: Sample, *, exact: bool = False) -> tuple[str, Callable[[]
             raise DataError(problem, file=source) from None
 
     return f"{sample.id}{source.suffix}", copy
+
+
+def images_folder(dataset: Dataset) -> Path | None:
+    """The innermost folder that has the images of all samples, of all splits; None where no image is a file."""
+    folders = {sample.files["image"].absolute().parent for sample in dataset if "image" in sample.files}
+    return Path(os.path.commonpath(folders)) if folders else None
+
+
+def image_name(sample: Sample, folder: Path | None) -> str:
+    """How annotation files name the image of a sample: by its path in the `images_folder`, with forward slashes.
+
+    Names alone do not do: both splits may have an ``img1.jpg``.
+    """
+    file = sample.files.get("image")
+    if file is None:
+        return f"{sample.id}.png"
+    return file.name if folder is None else file.absolute().relative_to(folder).as_posix()
 
 
 def _can_be_upright(path: Path) -> bool:

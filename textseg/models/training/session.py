@@ -157,7 +157,8 @@ def run_training(
                 "--resume with more --steps trains longer, --force starts again"
             )
         else:
-            tell(_summary(plan, state, ranks))
+            for line in _summary(plan, state, ranks):
+                tell(line)
         ranks.wait()  # all have read what the first is about to change
         if ranks.first:
             folder.rewind(state.step) if plan.resumed else folder.clear()
@@ -335,7 +336,7 @@ def _workers(ranks: Ranks) -> int:
     return max(min(cpu_count() // here - 1, MOST_WORKERS), 1)
 
 
-def _summary(plan: _Plan, state: State, ranks: Ranks) -> str:
+def _summary(plan: _Plan, state: State, ranks: Ranks) -> list[str]:
     recipe, samples = plan.recipe, len(plan.samples)
     millions = sum(parameter.numel() for parameter in state.model.parameters()) / 1e6
     device = (
@@ -347,10 +348,10 @@ def _summary(plan: _Plan, state: State, ranks: Ranks) -> str:
     source = f"crops of the kinds {recipe.kinds}" if recipe.kinds else f"{samples} samples of {recipe.split}"
     epochs = "" if recipe.kinds else f", {crops * recipe.steps / samples:.1f} epochs"
     scored = f", {len(plan.validation)} of {recipe.validate_on} for validation" if plan.validation else ""
-    return (
-        f"{recipe.model}, {millions:.2f} M parameters, on {device}"
-        f"{f', {ranks.count} processes' if ranks.count > 1 else ''}\n"
-        f"{source}{scored}\n"
-        f"{recipe.steps} steps of {crops} crops of {recipe.crop} x {recipe.crop}{epochs}\n"
-        f"writing to {plan.folder.root}; Ctrl-C stops after saving, --resume continues"
-    )
+    processes = f", {ranks.count} processes" if ranks.count > 1 else ""
+    return [
+        f"{recipe.model}, {millions:.2f} M parameters, on {device}{processes}",
+        f"{source}{scored}",
+        f"{recipe.steps} steps of {crops} crops of {recipe.crop} x {recipe.crop}{epochs}",
+        f"writing to {plan.folder.root}; Ctrl-C stops after saving, --resume continues",
+    ]

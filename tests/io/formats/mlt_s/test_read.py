@@ -204,3 +204,12 @@ def test_to_textseg_and_back(tmp_path):
 
 def test_validation(tmp_path):
     assert validate(make(tmp_path)).problems == []
+
+
+def test_folders_of_such_names_alone_are_of_any_dataset(tmp_path):
+    """Read as MLT_S, its 255 would be ignored where it means text."""
+    mask = np.array([[0, 255, 255, 0]], np.uint8)
+    save(tmp_path / "train_images" / "a.jpg", np.zeros((1, 4, 3), np.uint8))
+    save(tmp_path / "train_labels" / "a.png", mask)
+    dataset = open_dataset(tmp_path, images="{split}_images", masks="{split}_labels")
+    assert dataset["a"].maskfg.tolist() == [[0, 100, 100, 0]]

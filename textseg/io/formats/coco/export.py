@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from textseg.io.files.polygons import fill_polygon
 from textseg.io.files.rle import Rle, encode_instances
 from textseg.io.formats.coco.options import WriteOptions
 from textseg.io.formats.coco.pixels import WORDS, InstancePixels, MaskPixels, PolygonPixels
-from textseg.io.formats.writing import Piece, read_part
+from textseg.io.formats.writing import Piece, image_name, read_part
 from textseg.io.sample import Char, Points, Sample, Word
 from textseg.labels import IGNORE, U8, derive_maskfg
 
@@ -44,8 +45,13 @@ class Exported(Piece):
     has_instances: bool
 
 
-def export_sample(sample: Sample, options: WriteOptions) -> Exported:
+def export_sample(sample: Sample, options: WriteOptions, images: Path | None = None) -> Exported:
     """Turn a sample into COCO entries.
+
+    Args:
+        sample: the sample.
+        options: how instances are written.
+        images: the folder in which ``file_name`` is a path; None for the name of the image alone.
 
     Raises:
         NothingToExportError: it lacks what the options need: a char mask or a semantic label or, for quads, the
@@ -74,7 +80,7 @@ def export_sample(sample: Sample, options: WriteOptions) -> Exported:
     annotations.add_orphans({value for word in words for value in word.mask_values})
     annotations.add_ignore()
     image: Fields = {
-        "file_name": sample.files["image"].name if "image" in sample.files else f"{sample.id}.png",
+        "file_name": image_name(sample, images),
         "width": shape[1],
         "height": shape[0],
         "sample_id": sample.id,

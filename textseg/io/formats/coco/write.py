@@ -11,12 +11,13 @@ from typing import Any
 
 from textseg import __version__
 from textseg.errors import DataError, TextSegError, raise_all
+from textseg.io.dataset import Dataset
 from textseg.io.files.json_lists import JsonLists, open_json_lists
 from textseg.io.files.output import Written
 from textseg.io.formats.coco.export import Exported, NothingToExportError, export_sample
 from textseg.io.formats.coco.options import FORMAT_VERSION, WriteOptions
 from textseg.io.formats.coco.pixels import describe_polygons
-from textseg.io.formats.writing import Writer
+from textseg.io.formats.writing import Writer, images_folder
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 
@@ -42,13 +43,17 @@ class CocoWriter(Writer[Exported]):
         self.folder = out.parent if self.one_file else out
         self.folder_is_new = not self.folder.exists()
         self.has_instances = False
+        self.images: Path | None = None
 
     @property
     def one_file(self) -> bool:
         return self.out.suffix.lower() == ".json"
 
+    def begin(self, dataset: Dataset) -> None:
+        self.images = images_folder(dataset)
+
     def export(self, sample: Sample) -> Exported:
-        return export_sample(sample, self.options)
+        return export_sample(sample, self.options, self.images)
 
     def add(self, piece: Exported) -> None:
         split = None if self.one_file else piece.split

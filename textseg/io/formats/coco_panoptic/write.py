@@ -10,12 +10,13 @@ from types import TracebackType
 from typing import Any
 
 from textseg import __version__
+from textseg.io.dataset import Dataset
 from textseg.io.files.json_lists import JsonLists, open_json_lists
 from textseg.io.files.output import Written, write_output
 from textseg.io.files.png import encode_png
 from textseg.io.formats.coco_panoptic.format import InstanceKind, WriteOptions
 from textseg.io.formats.coco_panoptic.segments import CATEGORIES, make_segments
-from textseg.io.formats.writing import Piece, Writer
+from textseg.io.formats.writing import Piece, Writer, image_name, images_folder
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 
@@ -42,6 +43,10 @@ class CocoPanopticWriter(Writer[PanopticPiece]):
         self.kind = options.instances
         self.json_files: dict[str | None, JsonLists] = {}
         self.stack = contextlib.ExitStack()
+        self.images: Path | None = None
+
+    def begin(self, dataset: Dataset) -> None:
+        self.images = images_folder(dataset)
 
     def check(self, sample: Sample) -> Counter[str]:
         check_id(sample.id)
@@ -52,13 +57,17 @@ class CocoPanopticWriter(Writer[PanopticPiece]):
         height, width = sample.size
         name = f"{sample.id}.png"
         path = self.out / _stem(sample.split) / name
-        file_name = sample.files["image"].name if "image" in sample.files else name
         return PanopticPiece(
             words=len(sample.words),
             chars=len(sample.chars),
             results=(write_output(path, encode_png(segments.png), force=self.force),),
             split=sample.split,
-            image={"file_name": file_name, "width": width, "height": height, "sample_id": sample.id},
+            image={
+                "file_name": image_name(sample, self.images),
+                "width": width,
+                "height": height,
+                "sample_id": sample.id,
+            },
             annotation={"file_name": name, "segments_info": segments.infos},
         )
 

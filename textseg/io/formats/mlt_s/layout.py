@@ -12,6 +12,7 @@ DEPTH = 3
 """How deep below the root the folders are: an archive may be extracted into a folder of its own name."""
 
 LABELS_FOLDER = "MLT_S_labels"
+MLT_FOLDER = r"ch8[-_].+"
 SPLITS = {"train": "train(ing)?", "val": "val(id)?(ation)?"}
 """The splits, and how the names of their folders begin."""
 
@@ -37,8 +38,13 @@ class Part:
 
 
 def is_root(root: Path) -> bool:
-    """Whether a folder holds the folders of labels, itself or in ``MLT_S_labels``."""
-    near = [root, *named(subfolders(root, DEPTH - 1), LABELS_FOLDER)]
+    """Whether a folder holds the folders of labels, in ``MLT_S_labels`` or beside folders of MLT.
+
+    Other datasets have folders such as ``train_labels`` too, so these alone say nothing.
+    """
+    near = named(subfolders(root, DEPTH - 1), LABELS_FOLDER)
+    if named(subfolders(root, DEPTH), MLT_FOLDER):
+        near.append(root)
     found = [folder for base in near for folder in subfolders(base, 1)[1:]]
     return any(named(found, LABELS.format(split=pattern)) for pattern in SPLITS.values())
 
