@@ -25,6 +25,7 @@ COMMANDS = {
     "evaluate": "Score predictions and print the signature of the score.",
     "compare": "Compare results on the same images, with significance.",
     "merge": "Join the results of shards.",
+    "report": "Write an HTML page to look at a result, or at two.",
     "leaderboard": "Print published results with your own beside them.",
     "segment": "Find the text pixels of any image, with the model inside the package.",
     "baseline": "Train, run and inspect the reference networks.",

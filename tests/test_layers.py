@@ -21,10 +21,22 @@ ALLOWED = {
     "evaluation": BASE | {"io", "metrics"},
     "statistics": BASE | {"io"},
     "plots": BASE | {"io", "metrics", "statistics"},
+    "html_report": BASE | {"io", "metrics", "evaluation", "plots"},
     "segmentation": BASE | {"io"},
     "models": BASE | {"io", "synth", "metrics", "evaluation", "plots", "segmentation"},
     "cli": BASE
-    | {"cluster", "io", "metrics", "synth", "evaluation", "statistics", "plots", "segmentation", "models"},
+    | {
+        "cluster",
+        "io",
+        "metrics",
+        "synth",
+        "evaluation",
+        "html_report",
+        "statistics",
+        "plots",
+        "segmentation",
+        "models",
+    },
 }
 OF_MODELS = {
     "networks": set(),

@@ -100,6 +100,7 @@ def test_the_public_face():
         "open_dataset",
         "read_result",
         "validate",
+        "report",
         "segment",
         "stats",
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textseg.evaluation.files import read_result as read_result
     from textseg.evaluation.merge import merge as merge
     from textseg.evaluation.result import Result as Result
+    from textseg.html_report.build import report as report
     from textseg.io.convert import convert as convert
     from textseg.io.dataset import Dataset as Dataset
     from textseg.io.formats.coco.read import Coco as Coco
@@ -58,6 +59,7 @@ _HOME = {
     "merge": "textseg.evaluation.merge",
     "open_dataset": "textseg.io.open_dataset",
     "read_result": "textseg.evaluation.files",
+    "report": "textseg.html_report.build",
     "segment": "textseg.segmentation.segmenter",
     "stats": "textseg.statistics.stats",
     "validate": "textseg.io.validation.check",
@@ -83,6 +85,7 @@ __all__ = [
     "merge",
     "open_dataset",
     "read_result",
+    "report",
     "segment",
     "stats",
     "validate",

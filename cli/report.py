@@ -1,0 +1,80 @@
+"""`textseg report`: one HTML file to look at a result, or at two side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .dataset_options import DatasetCommand
+from .evaluate import open_to_score
+from .options import data_option, force_option, quiet_option, split_option, workers_options
+from .progress import progress_bar
+from .streams import say
+
+
+@click.command(cls=DatasetCommand)
+@click.argument("results", nargs=-1, required=True, type=click.Path(), metavar="RESULT.json...")
+@click.option(
+    "--out",
+    type=click.Path(),
+    default="report.html",
+    show_default=True,
+    metavar="FILE.html",
+    help="The page.",
+)
+@click.option(
+    "-n",
+    "number",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    metavar="N",
+    help="Cases of each kind.",
+)
+@data_option
+@split_option()
+@force_option
+@workers_options
+@quiet_option
+def command(
+    results: tuple[str, ...],
+    out: str,
+    number: int,
+    data: str | None,
+    format: str,
+    split: str | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Write a report of a result of `textseg evaluate --json`, or of two on the same images.
+
+    The page has the scores, the distribution, a table of all images to sort and filter, and the worst, best and most
+    changed cases with layers to switch. Images of the cases lie in a folder beside it; nothing is loaded from
+    elsewhere.
+
+    \b
+    Example:
+      textseg synth data/TextSeg -n 24
+      textseg segment data/TextSeg/image --out masks
+      textseg evaluate masks --split all --json masks.json
+      textseg report masks.json
+    """
+    from textseg.evaluation.files import read_result
+    from textseg.html_report import report
+
+    named = {Path(file).stem: read_result(file) for file in results}
+    if len(named) < len(results):
+        named = {file: read_result(file) for file in results}
+    scored = next(iter(named.values())).dataset["split"]
+    dataset = open_to_score(
+        data, format, split or (scored if scored not in ("none", "all") else "all"), options
+    )
+    with progress_bar("report", quiet) as progress:
+        written = report(named, dataset, out, number=number, force=force, jobs=jobs, progress=progress)
+    counts = Counter(one.value for one in written)
+    say(f"{out}: {len(written)} files, {', '.join(f'{count} {what}' for what, count in counts.items())}")

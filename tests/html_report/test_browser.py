@@ -1,0 +1,99 @@
+"""The page in a real browser: no errors, and everything that can be clicked or pressed does what it says."""
+
+import shutil
+
+import pytest
+
+from tests.environments import run_with
+from textseg.evaluation import evaluate
+from textseg.html_report import report
+from textseg.io.convert import convert
+from textseg.io.open_dataset import open_dataset
+from textseg.synth import make_dataset
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+DRIVE = """
+import sys
+from playwright.sync_api import sync_playwright
+
+with sync_playwright() as tools:
+    browser = tools.chromium.launch(executable_path=sys.argv[1], args=["--no-sandbox"])
+    page = browser.new_page(viewport={"width": int(sys.argv[3]), "height": 800}, color_scheme=sys.argv[4])
+    problems = []
+    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda one: None if one.url.startswith(("file:", "data:")) else problems.append(one.url))
+    page.goto(sys.argv[2])
+    page.wait_for_selector("#images tbody tr")
+    ids = lambda: page.eval_on_selector_all("#images tbody td.id", "cells => cells.map(cell => cell.textContent)")
+    numbers = lambda: page.eval_on_selector_all("#images tbody tr td:nth-child(3)", "cells => cells.map(cell => parseFloat(cell.textContent))")
+
+    page.click("#images th button:text('IoU of A')")
+    assert numbers() == sorted(numbers()), numbers()
+    page.click("#images th button:text('IoU of A')")
+    assert numbers() == sorted(numbers(), reverse=True)
+    page.click("#images th button:text('id')")
+    everything = ids()
+    assert everything == sorted(everything) and len(everything) == 8
+    page.fill("#filter", everything[3][-2:])
+    assert ids() and all(everything[3][-2:] in one for one in ids())
+    page.fill("#filter", "")
+    page.fill("#from", "101")
+    assert ids() == [] and page.text_content("#shown") == "0 of 8"
+    page.fill("#from", "0")
+    assert ids() == everything
+
+    page.click(".case >> nth=0")
+    page.wait_for_function("document.querySelector('#canvas img').naturalWidth > 0")
+    loaded = page.eval_on_selector_all("#canvas img", "images => images.map(image => [image.dataset.layer, image.naturalWidth, image.classList.contains('hidden')])")
+    assert [name for name, width, _ in loaded if not width] == []
+    assert {name for name, _, _ in loaded} == {"photo", "truth", "prediction", "hits", "false", "misses", "effect", "ignore"}
+    hidden = lambda layer: page.eval_on_selector(f"#canvas img[data-layer={layer}]", "image => image.classList.contains('hidden')")
+    assert hidden("truth") and not hidden("hits")
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    assert not hidden("truth") and hidden("hits")
+    page.keyboard.press("i")
+    assert hidden("photo")
+    name = page.text_content("#name")
+    page.keyboard.press("ArrowRight")
+    assert page.text_content("#name") != name
+    page.keyboard.press("ArrowLeft")
+    assert page.text_content("#name") == name
+    facts = page.text_content("#facts")
+    page.keyboard.press("b")
+    assert page.text_content("#facts") != facts and " A " in page.text_content("#facts")
+    page.wait_for_function("document.querySelector('#canvas img').dataset.scale")
+    width = lambda: page.eval_on_selector("#canvas img", "image => image.getBoundingClientRect().width")
+    before = width()
+    page.keyboard.press("+")
+    assert width() > before
+    page.keyboard.press("0")
+    assert abs(width() - before) < 1
+    page.keyboard.press("Escape")
+    assert not page.eval_on_selector("#viewer", "viewer => viewer.open")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "wider than the screen"
+    assert not problems, problems
+    browser.close()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium: on Debian, apt-get install chromium")
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (390, "dark")])
+def test_the_page_works(tmp_path, width, scheme):
+    root = tmp_path / "TextSeg"
+    make_dataset(root, n=8, size=(120, 160), jobs=1)
+    convert(root, tmp_path / "one", to="masks")
+    dataset = open_dataset(root)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    for sample in dataset:
+        data = next((tmp_path / "one").rglob(f"mask/{sample.id}.png")).read_bytes()
+        (tmp_path / "b" / f"{sample.id}.png").write_bytes(data)
+        other = dataset[(dataset.ids.index(sample.id) + 1) % len(dataset)]
+        data = next((tmp_path / "one").rglob(f"mask/{other.id}.png")).read_bytes()
+        (tmp_path / "a" / f"{sample.id}.png").write_bytes(data)
+    report({name: evaluate(dataset, tmp_path / name) for name in ("a", "b")}, dataset, tmp_path / "page.html")
+    run_with("playwright", DRIVE, BROWSER, (tmp_path / "page.html").as_uri(), width, scheme)

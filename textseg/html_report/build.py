@@ -1,0 +1,199 @@
+"""`report`: a result as one HTML file, with the images of its most telling cases in a folder beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from textseg import __version__
+from textseg.errors import TextSegError, UsageError, raise_all
+from textseg.evaluation.compare import find_mismatches
+from textseg.evaluation.predictions.find import find_predictions
+from textseg.evaluation.result import Result
+from textseg.html_report.cases import Row, choose_cases, histogram, make_rows
+from textseg.html_report.layers import LAYERS, OF_TRUTH, Drawn, DrawTask, drawer
+from textseg.io.dataset import Dataset
+from textseg.io.files.output import Written, write_output
+from textseg.metrics.measures import list_measures
+from textseg.parallel import Progress, ordered_map
+
+MOST_THUMBNAILS = 2000
+"""Above this, only cases have a thumbnail, so that the page stays small enough to open."""
+
+
+def report(
+    results: Mapping[str, Result],
+    dataset: Dataset,
+    out: str | os.PathLike[str],
+    *,
+    number: int = 12,
+    force: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> list[Written]:
+    """Write a report of one result, or of two on the same images.
+
+    Args:
+        results: one or two, by a name to show. Their predictions are read from the folders they name.
+        dataset: what was scored.
+        out: the HTML file; the images of cases lie in a folder beside it, ``report_files/`` for ``report.html``.
+        number: cases of each kind: worst, best, most improved and most worsened.
+        force: replace files that are there with other content.
+        jobs: threads at work; None for one per processor.
+        progress: called after each image.
+
+    Returns:
+        What became of each file, the page last.
+
+    Raises:
+        UsageError: none or more than two results, results that do not compare, or another dataset than was scored.
+        DataError: images that cannot be read; `details` lists every one.
+        OutputError: files that are there with other content, or cannot be written.
+    """
+    if not 1 <= len(results) <= 2:
+        raise UsageError(f"a report is of one result or two, not of {len(results)}")
+    out = Path(out)
+    scored = list(results.values())
+    if problems := find_mismatches(scored[0], scored[-1]):
+        raise UsageError("the results cannot be compared", details=problems)
+    rows = make_rows(scored)
+    groups = choose_cases(rows, number)
+    names = {
+        place: f"{at:04d}" for at, place in enumerate(sorted({p for one in groups for p in one.places}), 1)
+    }
+    tasks, notes = _tasks(scored, dataset, names)
+    work = _Caught(scored[-1])
+    drawn = list(ordered_map(work, tasks, jobs=jobs, progress=progress))
+    raise_all([one for one in drawn if isinstance(one, TextSegError)], len(drawn))
+    images = [one for one in drawn if not isinstance(one, TextSegError)]
+    folder = out.parent / f"{out.stem}_files"
+    written = [
+        write_output(folder / name, data, force=force)
+        for image in images
+        for name, data in image.files.items()
+    ]
+    page = _page(results, rows, images, names, groups, folder.name, notes)
+    return [*written, write_output(out, page, force=force)]
+
+
+class _Caught:
+    """Draws a task, or returns what is wrong with it."""
+
+    def __init__(self, result: Result) -> None:
+        self._draw = drawer(result.protocol)
+
+    def __call__(self, task: DrawTask) -> Drawn | TextSegError:
+        try:
+            return self._draw(task)
+        except TextSegError as error:
+            return error
+
+
+def _tasks(
+    results: Sequence[Result], dataset: Dataset, names: Mapping[int, str]
+) -> tuple[list[DrawTask], list[str]]:
+    ids = [image.id for image in results[0].images]
+    samples = {sample.id: sample for sample in dataset}
+    missing = [id_ for id_ in ids if id_ not in samples]
+    if missing:
+        raise UsageError(
+            f"{len(missing)} of {len(ids)} images of the result are not in this dataset and split, the first is "
+            f"{missing[0]}",
+            file=dataset.root,
+            hint="give the dataset and the split that were scored",
+        )
+    notes: list[str] = []
+    found: list[dict[str, Path]] = []
+    for result in results:
+        if result.folder is None or not Path(result.folder).is_dir():
+            notes.append(f"the predictions are not there ({result.folder}), so only the truth is shown")
+            found.append({})
+        else:
+            found.append(dict(find_predictions(result.folder, ids).files))
+    tasks = [
+        DrawTask(
+            samples[id_],
+            tuple(result.images[place] for result in results),
+            tuple(files.get(id_) for files in found),
+            names.get(place),
+            len(ids) <= MOST_THUMBNAILS or place in names,
+        )
+        for place, id_ in enumerate(ids)
+    ]
+    return tasks, notes
+
+
+def _page(
+    results: Mapping[str, Result],
+    rows: Sequence[Row],
+    images: Sequence[Drawn],
+    names: Mapping[int, str],
+    groups: Sequence[Any],
+    folder: str,
+    notes: Sequence[str],
+) -> bytes:
+    import jinja2
+    from markupsafe import Markup
+
+    data = {
+        "systems": list(results),
+        "folder": folder,
+        "layers": list(LAYERS),
+        "ofTruth": list(OF_TRUTH),
+        "groups": [{"title": group.title, "places": group.places} for group in groups],
+        "rows": [
+            {
+                "id": row.id,
+                "iou": [round(100 * iou, 2) for iou in row.iou],
+                "precision": None if row.precision is None else round(100 * row.precision, 2),
+                "recall": None if row.recall is None else round(100 * row.recall, 2),
+                "text": round(row.text, 2),
+                "thumbnail": image.thumbnail,
+                "case": names.get(place),
+                "files": sorted(image.files),
+            }
+            for place, (row, image) in enumerate(zip(rows, images, strict=True))
+        ],
+    }
+    script, style = (_text(name) for name in ("page.js", "page.css"))
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    first, last = next(iter(results.values())), list(results.values())[-1]
+    measures = [one for one in list_measures(last.protocol, last.measures).values() if one.printed]
+    text = environment.from_string(_text("page.html")).render(
+        systems=list(results),
+        signatures=[result.signature for result in results.values()],
+        number=len(rows),
+        scores=[
+            (
+                one.title,
+                [one.text(result.scores.get(one.name)).strip() for result in results.values()],
+                one.formula,
+            )
+            for one in measures
+        ],
+        histograms=[histogram(rows, system) for system in range(len(results))],
+        notes=list(dict.fromkeys([*notes, *first.notes, *last.notes])),
+        colours={name: "rgb({}, {}, {})".format(*colour) for name, colour in LAYERS.items()},
+        # Markup: they are ours, or JSON whose "<" are escaped, so that no text can end the script.
+        data=Markup(json.dumps(data).replace("<", "\\u003c")),
+        script=Markup(script),
+        style=Markup(style),
+        script_hash=_hash(script),
+        style_hash=_hash(style),
+        version=__version__,
+    )
+    return text.encode()
+
+
+def _text(name: str) -> str:
+    return (resources.files("textseg.html_report") / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
