@@ -27,7 +27,8 @@ with sync_playwright() as tools:
     page.goto(sys.argv[2])
     page.wait_for_selector("#images tbody tr")
     ids = lambda: page.eval_on_selector_all("#images tbody td.id", "cells => cells.map(cell => cell.textContent)")
-    numbers = lambda: page.eval_on_selector_all("#images tbody tr td:nth-child(3)", "cells => cells.map(cell => parseFloat(cell.textContent))")
+    third = "#images tbody tr td:nth-child(3)"
+    numbers = lambda: page.eval_on_selector_all(third, "cells => cells.map(cell => parseFloat(cell.textContent))")
 
     page.click("#images th button:text('IoU of A')")
     assert numbers() == sorted(numbers()), numbers()
@@ -46,10 +47,12 @@ with sync_playwright() as tools:
 
     page.click(".case >> nth=0")
     page.wait_for_function("document.querySelector('#canvas img').naturalWidth > 0")
-    loaded = page.eval_on_selector_all("#canvas img", "images => images.map(image => [image.dataset.layer, image.naturalWidth, image.classList.contains('hidden')])")
-    assert [name for name, width, _ in loaded if not width] == []
-    assert {name for name, _, _ in loaded} == {"photo", "truth", "prediction", "hits", "false", "misses", "effect", "ignore"}
-    hidden = lambda layer: page.eval_on_selector(f"#canvas img[data-layer={layer}]", "image => image.classList.contains('hidden')")
+    facts_of = "images => images.map(image => [image.dataset.layer, image.naturalWidth])"
+    loaded = dict(page.eval_on_selector_all("#canvas img", facts_of))
+    assert all(loaded.values()), loaded
+    assert set(loaded) == set("photo truth prediction hits false misses effect ignore".split())
+    is_hidden = "image => image.classList.contains('hidden')"
+    hidden = lambda layer: page.eval_on_selector(f"#canvas img[data-layer={layer}]", is_hidden)
     assert hidden("truth") and not hidden("hits")
     page.keyboard.press("1")
     page.keyboard.press("3")
@@ -73,7 +76,8 @@ with sync_playwright() as tools:
     assert abs(width() - before) < 1
     page.keyboard.press("Escape")
     assert not page.eval_on_selector("#viewer", "viewer => viewer.open")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "wider than the screen"
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), "wider than the screen"
     assert not problems, problems
     browser.close()
 """
