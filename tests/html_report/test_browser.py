@@ -46,7 +46,7 @@ with sync_playwright() as tools:
     assert ids() == everything
 
     page.click(".case >> nth=0")
-    page.wait_for_function("document.querySelector('#canvas img').naturalWidth > 0")
+    page.wait_for_function("[...document.querySelectorAll('#canvas img')].every(image => image.naturalWidth)")
     facts_of = "images => images.map(image => [image.dataset.layer, image.naturalWidth])"
     loaded = dict(page.eval_on_selector_all("#canvas img", facts_of))
     assert all(loaded.values()), loaded

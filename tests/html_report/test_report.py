@@ -12,7 +12,7 @@ from PIL import Image
 from textseg.errors import UsageError
 from textseg.evaluation import evaluate
 from textseg.html_report import report
-from textseg.html_report.cases import BINS, Row, choose_cases, histogram
+from textseg.html_report.cases import BINS, ImageRow, choose_cases, histogram
 from textseg.io.files.output import Written
 from textseg.io.open_dataset import open_dataset
 from textseg.labels import to_target
@@ -152,7 +152,8 @@ def test_what_is_refused(dataset, results, tiny, tmp_path):
 
 def test_cases_and_histogram():
     rows = [
-        Row(str(place), (0.5, iou), None, None, 0.0) for place, iou in enumerate((0.5, 0.9, 0.1, 1.0, 0.0))
+        ImageRow(str(place), (0.5, iou), None, None, 0.0)
+        for place, iou in enumerate((0.5, 0.9, 0.1, 1.0, 0.0))
     ]
     groups = {group.title: [rows[place].iou[1] for place in group.places] for group in choose_cases(rows, 2)}
     assert groups == {

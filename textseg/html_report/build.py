@@ -16,7 +16,7 @@ from textseg.errors import TextSegError, UsageError, raise_all
 from textseg.evaluation.compare import find_mismatches
 from textseg.evaluation.predictions.find import find_predictions
 from textseg.evaluation.result import Result
-from textseg.html_report.cases import Row, choose_cases, histogram, make_rows
+from textseg.html_report.cases import ImageRow, choose_cases, histogram, make_rows
 from textseg.html_report.layers import LAYERS, OF_TRUTH, Drawn, DrawTask, drawer
 from textseg.io.dataset import Dataset
 from textseg.io.files.output import Written, write_output
@@ -131,7 +131,7 @@ def _tasks(
 
 def _page(
     results: Mapping[str, Result],
-    rows: Sequence[Row],
+    rows: Sequence[ImageRow],
     images: Sequence[Drawn],
     names: Mapping[int, str],
     groups: Sequence[Any],

@@ -12,7 +12,7 @@ BINS = 20
 
 
 @dataclass(frozen=True)
-class Row:
+class ImageRow:
     """An image in the table.
 
     Attributes:
@@ -43,7 +43,7 @@ class Group:
     places: list[int] = field(default_factory=list)
 
 
-def make_rows(results: Sequence[Result]) -> list[Row]:
+def make_rows(results: Sequence[Result]) -> list[ImageRow]:
     """The rows of all images, in the order of their ids."""
     rows = []
     for images in zip(*(zip(result.images, result.counts, strict=True) for result in results), strict=True):
@@ -51,7 +51,7 @@ def make_rows(results: Sequence[Result]) -> list[Row]:
         scores = [image_scores(one)["iou"] for _, one in images]
         own = image_scores(counts)
         rows.append(
-            Row(
+            ImageRow(
                 last.id,
                 tuple(1.0 if score is None else score for score in scores),
                 own["precision"],
@@ -62,7 +62,7 @@ def make_rows(results: Sequence[Result]) -> list[Row]:
     return rows
 
 
-def choose_cases(rows: Sequence[Row], number: int) -> list[Group]:
+def choose_cases(rows: Sequence[ImageRow], number: int) -> list[Group]:
     """The cases of each kind, the most extreme first; without those of no difference."""
     order = sorted(range(len(rows)), key=lambda place: (rows[place].iou[-1], rows[place].id))
     groups = [Group("worst", order[:number]), Group("best", order[::-1][:number])]
@@ -74,7 +74,7 @@ def choose_cases(rows: Sequence[Row], number: int) -> list[Group]:
     return [group for group in groups if group.places]
 
 
-def histogram(rows: Sequence[Row], system: int) -> list[int]:
+def histogram(rows: Sequence[ImageRow], system: int) -> list[int]:
     """How many images have an IoU in each of `BINS` equal parts of 0..1."""
     counts = [0] * BINS
     for row in rows:
