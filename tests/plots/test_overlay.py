@@ -57,3 +57,63 @@ def test_show_command(tiny, tmp_path, run):
     assert run("show", "b00001", "--data", tiny).returncode == 2
     missing = run("show", "a00004", "--data", tiny, "--pred", "preds", cwd=tmp_path)
     assert missing.returncode == 1 and "no prediction for a00004" in missing.stderr
+
+
+def test_ignored_pixels_are_hatched_and_no_others():
+    ignored = np.full((20, 20), 255, np.uint8)
+    for drawn in (colour_maskfg(ignored), colour_instances(ignored)):
+        colours = np.unique(drawn.reshape(-1, 3), axis=0)
+        assert len(colours) == 2 and (drawn[0, 0] != drawn[0, 4]).any() and (drawn[0, 0] == drawn[4, 4]).all()
+    text = colour_maskfg(np.full((20, 20), 100, np.uint8))
+    assert (text == text[0, 0]).all()
+
+
+def test_contact_sheets(tiny, tmp_path, run):
+    (tmp_path / "preds").mkdir()
+    for place in range(5):
+        mask = to_target(tiny_maskfg()) & 1 if place else np.zeros_like(tiny_maskfg())
+        Image.fromarray(mask).save(tmp_path / "preds" / f"a0000{place + 1}.png")
+    done = run("show", "--data", tiny, "--n", "4", "--out", "sheet.png", cwd=tmp_path)
+    assert done.returncode == 0 and Image.open(tmp_path / "sheet.png").size == (2 * 312, 2 * 230)
+    for words in (("--n", "3", "--sort", "random"), ("a00001", "a00002"), ("--n", "2", "--sort", "iou")):
+        done = run(
+            "show", *words, "--data", tiny, "--pred", "preds", "--read-as", "labels", "--force", cwd=tmp_path
+        )
+        assert done.returncode == 0, done.stderr
+    assert run("show", "--data", tiny).returncode == 2
+    assert run("show", "--data", tiny, "--n", "2", "--sort", "iou").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.pdf", b"%PDF"), ("a.jpg", b"\xff\xd8"), ("a.PNG", b"\x89PNG")]
+)
+def test_the_suffix_says_the_format(tiny, tmp_path, run, name, start):
+    for expected in ("written", "up to date"):
+        done = run("show", "a00001", "--data", tiny, "--out", name, cwd=tmp_path)
+        assert done.returncode == 0 and done.stdout.strip().endswith(expected), done.stderr
+    assert (tmp_path / name).read_bytes().startswith(start)
+    refused = run("show", "a00001", "--data", tiny, "--out", "a.txt", cwd=tmp_path)
+    assert refused.returncode == 2 and not (tmp_path / "a.txt").exists()
+
+
+def test_a_large_image_is_drawn_reduced(tiny):
+    """The polygons and labels lie where they lie in the small image."""
+    from dataclasses import replace
+
+    from textseg.io.open_dataset import open_dataset
+
+    sample = open_dataset(tiny)["a00001"]
+    image, mask = sample.image, sample.mask
+    size = (image.shape[0] * 60, image.shape[1] * 60)
+    words = [replace(word, polygon=word.polygon * 60, chars=()) for word in sample.words]
+    large = replace(
+        sample,
+        load_size=lambda: size,
+        load_image=lambda: np.kron(image, np.ones((60, 60, 1), np.uint8)),
+        load_mask=lambda: np.kron(mask, np.ones((60, 60), np.uint8)),
+        load_maskeff=None,
+        load_maskfg=None,
+        load_words=lambda: tuple(words),
+    )
+    sheet = draw_annotation(large)
+    assert sheet.shape[0] < 1000 and sheet.shape[1] < 1600

@@ -7,6 +7,7 @@ from textseg.plots.overlay import (
     draw_annotation,
     draw_comparison,
     draw_comparison_sheet,
+    draw_labels,
     make_sheet,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "draw_comparison",
     "draw_comparison_sheet",
     "draw_curve",
+    "draw_labels",
     "make_sheet",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import uharfbuzz as hb
+from PIL import ImageFont
+from PIL.ImageFont import FreeTypeFont
 
 _STYLES = re.compile(
     r"bold|italic|oblique|thin|light|black|medium|heavy|cond|mono|serif|display|ui|narrow|bd|obl"
@@ -85,3 +87,21 @@ def _look_into(path: str | os.PathLike[str]) -> tuple[frozenset[int], bool]:
         return frozenset(face.unicodes), bool(in_colour)
     except (OSError, hb.HarfBuzzError):
         return frozenset(), False
+
+
+@lru_cache(maxsize=4096)
+def text_font(text: str, size: int) -> FreeTypeFont | None:
+    """A font in which Pillow can draw a text, shaped as its script asks; None where no font here has it.
+
+    Args:
+        text: what is to be drawn.
+        size: height in pixels.
+    """
+    found = find_font(text, outlines=True)
+    return None if found is None else ImageFont.truetype(found.path, size)
+
+
+def missing_characters(texts: Iterable[str]) -> str:
+    """The characters of texts that no font of this machine has, each once, in order."""
+    characters = sorted({char for text in texts for char in text})
+    return "".join(char for char in characters if find_font(char, outlines=True) is None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from textseg.io.sample import Char, Sample, Word
-from textseg.labels import BACKGROUND, IGNORE, TEXT, U8, WORD, WORD_EFFECT
+from textseg.labels import BACKGROUND, IGNORE, MAX_CHAR, TEXT, U8, WORD, WORD_EFFECT
+from textseg.plots.fonts import text_font
 
 Colour = tuple[int, int, int]
 
@@ -21,10 +24,18 @@ MISS: Colour = (0, 114, 178)
 EFFECT_COLOUR: Colour = (230, 159, 0)
 IGNORE_COLOUR: Colour = (150, 150, 150)
 WORD_COLOUR: Colour = (0, 114, 178)
-CHAR_COLOUR: Colour = (213, 94, 0)
 PAPER: Colour = (255, 255, 255)
 
 OPACITY = 0.75
+LARGEST = 1600
+"""Longer side in which a sample is drawn, in pixels; larger images are reduced first."""
+
+LONGEST = 60
+"""Characters of a transcription that are written."""
+
+HATCH = 4
+"""Width of the lines of ignored pixels."""
+
 PANEL_SIDE = 480
 """The longer side of a panel of a sheet, in pixels."""
 
@@ -41,16 +52,37 @@ def draw_annotation(sample: Sample) -> U8:
         DataError: a part of the sample cannot be read.
     """
     image, words = sample.image, sample.words
+    scale = min(1.0, LARGEST / max(image.shape[:2]))
+    if scale < 1:
+        image, words = _fit(image, LARGEST), tuple(_scaled_word(word, scale) for word in words)
     panels: list[tuple[str, U8]] = [("image", image)]
     if words:
         panels.append(("word polygons", _outlines(image, words, WORD_COLOUR)))
-        panels.append(("char polygons", _outlines(image, sample.chars, CHAR_COLOUR)))
+        panels.append(
+            ("char polygons", _outlines(image, [char for word in words for char in word.chars], None))
+        )
     for title, instances in (("mask", sample.mask), ("maskeff", sample.maskeff)):
         if instances is not None:
-            panels.append((title, colour_instances(instances)))
+            panels.append((title, colour_instances(_reduced(instances))))
     if sample.load_maskfg is not None or sample.load_mask is not None:
-        panels.append(("maskfg", colour_maskfg(sample.maskfg)))
+        panels.append(("maskfg", colour_maskfg(_reduced(sample.maskfg))))
     return make_sheet(panels, columns=3)
+
+
+def draw_labels(image: U8, maskfg: U8) -> U8:
+    """Lay the semantic label over its image: text, effect and ignored pixels, each in its colour.
+
+    Args:
+        image: uint8 (H, W, 3) RGB.
+        maskfg: uint8 (H, W).
+
+    Returns:
+        uint8 (H, W, 3) RGB.
+    """
+    drawn = _blend(image, np.ones(image.shape[:2], bool), PAPER, 0.5)
+    for value, colour in ((WORD, MISS), (WORD_EFFECT, EFFECT_COLOUR), (IGNORE, IGNORE_COLOUR)):
+        drawn = _blend(drawn, maskfg == value, colour, OPACITY)
+    return _hatched(drawn, maskfg == IGNORE)
 
 
 def draw_comparison(image: U8, prediction: U8, target: U8) -> U8:
@@ -73,7 +105,7 @@ def draw_comparison(image: U8, prediction: U8, target: U8) -> U8:
         (target == IGNORE, IGNORE_COLOUR),
     ):
         faded = _blend(faded, where, colour, OPACITY)
-    return faded
+    return _hatched(faded, target == IGNORE)
 
 
 COMPARISON_LEGEND = (("right", HIT), ("false", FALSE_ALARM), ("missed", MISS), ("ignored", IGNORE_COLOUR))
@@ -103,13 +135,27 @@ def colour_instances(mask: U8) -> U8:
         >>> colour_instances(np.array([[0, 255]], np.uint8)).tolist()
         [[[255, 255, 255], [150, 150, 150]]]
     """
-    values = np.arange(256, dtype=np.float64)
-    hsv = np.stack([values * 110.0 % 180, 150 + 60 * (values % 2), 230 - 40 * (values % 3)], -1).astype(
-        np.uint8
-    )
-    table = cv2.cvtColor(hsv[None], cv2.COLOR_HSV2RGB)[0]
+    table = np.array(_instance_colours(), np.uint8)
     table[BACKGROUND], table[IGNORE] = PAPER, IGNORE_COLOUR
-    return np.asarray(table[mask], np.uint8)
+    return _hatched(np.asarray(table[mask], np.uint8), mask == IGNORE)
+
+
+@cache
+def _instance_colours() -> list[Colour]:
+    """A colour for each mask value, unlike that of its neighbours."""
+    values = np.arange(256, dtype=np.float64)
+    hsv = np.stack([values * 110.0 % 180, 150 + 60 * (values % 2), 230 - 40 * (values % 3)], -1)
+    return [
+        tuple(colour) for colour in cv2.cvtColor(hsv.astype(np.uint8)[None], cv2.COLOR_HSV2RGB)[0].tolist()
+    ]
+
+
+def _hatched(image: U8, where: NDArray[np.bool_]) -> U8:
+    """Draw white diagonal lines where pixels are ignored, so that no colour of a label is taken for them."""
+    if where.any():
+        rows, columns = np.ogrid[: image.shape[0], : image.shape[1]]
+        image[where & ((rows + columns) // HATCH % 2 == 1)] = PAPER
+    return image
 
 
 def colour_maskfg(maskfg: U8) -> U8:
@@ -117,7 +163,7 @@ def colour_maskfg(maskfg: U8) -> U8:
     image = np.full((*maskfg.shape, 3), PAPER, np.uint8)
     for value, colour in ((WORD, (0, 0, 0)), (WORD_EFFECT, EFFECT_COLOUR), (IGNORE, IGNORE_COLOUR)):
         image[maskfg == value] = colour
-    return image
+    return _hatched(image, maskfg == IGNORE)
 
 
 def make_sheet(panels: Sequence[tuple[str, U8]], columns: int, side: int = PANEL_SIDE) -> U8:
@@ -146,23 +192,38 @@ def _fit(image: U8, side: int) -> U8:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC))
 
 
+def _reduced(labels: U8) -> U8:
+    """Labels of a large image at the size they are drawn in: one of every few, since labels have no mean."""
+    step = -(-max(labels.shape) // LARGEST)
+    return labels[::step, ::step]
+
+
+def _scaled_word(word: Word, scale: float) -> Word:
+    chars = tuple(replace(char, polygon=char.polygon * scale) for char in word.chars)
+    return replace(word, polygon=word.polygon * scale, chars=chars)
+
+
 def _blend(image: U8, where: NDArray[np.bool_], colour: Colour, opacity: float) -> U8:
     out = image.copy()
     out[where] = (image[where] * (1 - opacity) + np.array(colour) * opacity).astype(np.uint8)
     return out
 
 
-def _outlines(image: U8, instances: Iterable[Word | Char], colour: Colour) -> U8:
+def _outlines(image: U8, instances: Iterable[Word | Char], colour: Colour | None) -> U8:
+    """Polygons with transcriptions; of a colour, or each of one that differs from its neighbours'."""
     thickness = max(1, round(max(image.shape[:2]) / 300))
     drawn = Image.fromarray(_blend(image, np.ones(image.shape[:2], bool), PAPER, 0.35))
     height = max(10, max(image.shape[:2]) / 36)
-    draw, font = ImageDraw.Draw(drawn), ImageFont.load_default(height)
-    for instance in instances:
+    draw = ImageDraw.Draw(drawn)
+    for number, instance in enumerate(instances, 1):
         points = [tuple(point) for point in instance.polygon.tolist()]
-        draw.line([*points, points[0]], fill=colour, width=thickness, joint="curve")
-        if instance.text:
+        ink = colour or _instance_colours()[1 + (number - 1) % MAX_CHAR]
+        draw.line([*points, points[0]], fill=tuple(ink), width=thickness, joint="curve")
+        text = " ".join(instance.text.split())[:LONGEST]
+        font = text_font(text, round(height)) if text else None
+        if font is not None:
             x, y = instance.polygon.min(axis=0).tolist()
             above = (max(x, 0), max(y, height * 1.1))
-            draw.rectangle(draw.textbbox(above, instance.text, font=font, anchor="ld"), fill=PAPER)
-            draw.text(above, instance.text, fill=colour, font=font, anchor="ld")
+            draw.rectangle(draw.textbbox(above, text, font=font, anchor="ld"), fill=PAPER)
+            draw.text(above, text, fill=tuple(ink), font=font, anchor="ld")
     return np.asarray(drawn)
