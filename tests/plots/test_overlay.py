@@ -70,12 +70,16 @@ def test_ignored_pixels_are_hatched_and_no_others():
 
 def test_contact_sheets(tiny, tmp_path, run):
     (tmp_path / "preds").mkdir()
-    for place in range(5):
+    for place, id_ in enumerate(TextSeg(tiny).ids):
         mask = to_target(tiny_maskfg()) & 1 if place else np.zeros_like(tiny_maskfg())
-        Image.fromarray(mask).save(tmp_path / "preds" / f"a0000{place + 1}.png")
+        Image.fromarray(mask).save(tmp_path / "preds" / f"{id_}.png")
     done = run("show", "--data", tiny, "--n", "4", "--out", "sheet.png", cwd=tmp_path)
     assert done.returncode == 0 and Image.open(tmp_path / "sheet.png").size == (2 * 312, 2 * 230)
-    for words in (("--n", "3", "--sort", "random"), ("a00001", "a00002"), ("--n", "2", "--sort", "iou")):
+    for words in (
+        ("--n", "3", "--sort", "random"),
+        (TextSeg(tiny).ids[0], TextSeg(tiny).ids[1]),
+        ("--n", "2", "--sort", "iou"),
+    ):
         done = run(
             "show", *words, "--data", tiny, "--pred", "preds", "--read-as", "labels", "--force", cwd=tmp_path
         )
