@@ -68,7 +68,9 @@ class InstanceCrops:
     def __init__(self, sample: Sample) -> None:
         if sample.load_words is None and sample.load_mask is None:
             raise DataError(
-                "has neither words nor a char mask", file=sample.id, hint="a semantic label has no instances"
+                "has neither words nor a char mask",
+                file=sample.id,
+                hint="a semantic label has no instances; --split takes splits that have words",
             )
         self.words, self.shape = sample.words, sample.size
         self.mask = read_part(sample, "mask", self.shape)

@@ -174,3 +174,18 @@ def test_an_image_turned_by_exif(tmp_path):
     with pytest.raises(DataError, match=r"6 x 9 but its image is 9 x 6.*EXIF"):
         convert(tmp_path / "turned", tmp_path / "out", to="textseg")
     assert not (tmp_path / "out").exists()
+
+
+def test_images_and_masks_in_one_folder(tmp_path):
+    lay(tmp_path, "a.jpg", "a_gt.png", "b.jpg", "b_gt.png")
+    with pytest.raises(UsageError, match="holds images and masks; say how masks are named with --pattern"):
+        open_dataset(tmp_path, "masks")
+    pairs = [("a", None, "a.jpg", "a_gt.png"), ("b", None, "b.jpg", "b_gt.png")]
+    assert found(tmp_path, pattern="{id}_gt.png") == pairs
+    assert found(tmp_path, pattern="{id}_gt.png", images=".", masks=".") == pairs
+
+
+def test_masks_alone_with_a_pattern(tmp_path):
+    lay(tmp_path, "a_gt.png", "b_gt.png")
+    assert found(tmp_path, pattern="{id}_gt.png") == [("a", None, "a_gt.png"), ("b", None, "b_gt.png")]
+    assert [entry[0] for entry in found(tmp_path, pattern="{id}.png")] == ["a_gt", "b_gt"]

@@ -114,6 +114,13 @@ def test_layouts(tmp_path, places):
     assert len(dataset) == 3 and all(sample.maskfg.any() and sample.words for sample in dataset)
 
 
+def test_a_folder_deeper(tmp_path):
+    """As an archive unpacks that has one folder with everything."""
+    make(tmp_path / "TotalText")
+    assert open_dataset(tmp_path).ids == open_dataset(tmp_path / "TotalText").ids == ["img1", "img61", "img7"]
+    assert all(sample.words for sample in open_dataset(tmp_path))
+
+
 def test_masks_of_regions_are_no_masks_of_strokes(tmp_path):
     make(tmp_path, masks="groundtruth_textregion")
     with pytest.raises(UsageError, match="masks of text regions, which are no masks of strokes"):

@@ -109,13 +109,13 @@ _NO_IMAGE, _NO_MASK = "has no image", "has no mask"
 
 def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[Pair], dict[Path, str]]:
     """The pairs of one folder of images and one of masks, and the files in them that are in none."""
-    if names.pattern is None and (
-        base.images == base.masks or (base.images is None and _is_mixed(base.masks))
-    ):
+    if base.images is None and _is_mixed(base.masks, names):
+        base = base._replace(images=base.masks)
+    if base.images == base.masks and names.pattern is None:
         raise UsageError(
             "holds images and masks",
             file=base.masks,
-            hint=f"name the folder with --images and --masks, and say how masks are named with --pattern {ID}_gt.png",
+            hint=f"say how masks are named with --pattern {ID}_gt.png",
         )
     images = {} if base.images is None else _images(base.images, problems)
     masks: dict[str, str] = {}
@@ -140,10 +140,12 @@ def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[Pair
     return pairs, alone | {base.masks / name: _NO_IMAGE for name in odd}
 
 
-def _is_mixed(folder: Path) -> bool:
-    """Whether a folder of masks seems to hold images as well: by two kinds of file, or two names of one image."""
+def _is_mixed(folder: Path, naming: Naming) -> bool:
+    """Whether a folder of masks holds images as well: by two names of one image, or as it seems two kinds of file."""
     names = list_images(folder)
     stems = {bare_name(name) for name in names}
+    if naming.pattern is not None:
+        return any(naming.id_of(name, {}) in stems - {bare_name(name)} for name in names)
     kinds = {name.lower().rpartition(".")[2] for name in names}
     return len(kinds) > 1 or any(guess in stems for stem in stems for guess in guess_ids(stem))
 

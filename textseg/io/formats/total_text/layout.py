@@ -20,7 +20,7 @@ POLYGON = re.compile(r"poly_gt_(.+)")
 
 def is_root(root: Path) -> bool:
     """Whether a folder holds images with stroke masks, or with the masks of regions that are taken for them."""
-    images = named(subfolders(root, 1)[1:], IMAGES)
+    images = named(subfolders(root, DEPTH)[1:], IMAGES)
     return bool(images and (find_splits(root, STROKES) or find_splits(root, REGIONS)))
 
 
