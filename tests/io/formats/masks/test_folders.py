@@ -176,7 +176,7 @@ def test_an_image_turned_by_exif(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_images_and_masks_in_one_folder(tmp_path):
+def test_images_and_masks_in_the_root(tmp_path):
     lay(tmp_path, "a.jpg", "a_gt.png", "b.jpg", "b_gt.png")
     with pytest.raises(UsageError, match="holds images and masks; say how masks are named with --pattern"):
         open_dataset(tmp_path, "masks")
