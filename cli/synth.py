@@ -34,7 +34,8 @@ class _Size(click.ParamType):
     "--kinds",
     callback=lambda ctx, param, value: tuple(filter(None, (value or "").split(","))),
     metavar="A,B",
-    help="Kinds in many scripts: photo, flat, document, comic, sign, texture. Default: designs in Latin script.",
+    help="Kinds in many scripts: photo, flat, design, document, comic, sign, things, texture. "
+    "Default: designs in Latin script.",
 )
 @click.option(
     "--fonts", type=click.Path(), metavar="DIR", help="Your fonts (.ttf, .otf, .ttc). Default: matplotlib's."

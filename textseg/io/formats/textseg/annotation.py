@@ -42,6 +42,7 @@ def read_anno(path: str | os.PathLike[str], *, loose: bool = False) -> tuple[Wor
             is the first problem; `details` has the others, each with its word and char.
 
     Example:
+        >>> import json
         >>> import tempfile
         >>> from pathlib import Path
         >>> path = Path(tempfile.mkdtemp()) / "a00001_anno.json"
