@@ -216,3 +216,17 @@ def test_validation(tmp_path):
     assert validate(make(tmp_path, words=words)).problems == []
     save(tmp_path / "COCO_TS_labels" / f"{VAL}.png", label(7))
     assert [problem.code for problem in validate(tmp_path).problems] == ["T112"]
+
+
+def test_other_labels_of_coco_images_are_not_guessed_to_be_these(tmp_path):
+    """Read as COCO_TS, the 255 that means text in them would be ignored."""
+    root = tmp_path / "COCO_TS"  # as EAFormer names it
+    for split, name in (("train", TRAIN), ("val", VAL)):
+        save(root / f"images_{split}" / f"{name}.jpg", IMAGE)
+        save(root / f"label_{split}_reann" / f"{name}.png", label(0, 255))
+        save(root / f"det_mask_{split}_png" / f"{name}.png", label(255, 255))
+    dataset = open_dataset(root)
+    assert dataset.name == "masks-COCO_TS" and {sample.split for sample in dataset} == {"train", "val"}
+    assert [sample.maskfg[0, :3].tolist() for sample in dataset] == [[0, 100, 0]] * 2
+    convert(make(tmp_path / "source"), to="masks", out=tmp_path / "masks")
+    assert open_dataset(tmp_path / "masks").name == "masks-masks"

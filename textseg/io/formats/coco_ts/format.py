@@ -34,9 +34,9 @@ class CocoTsFormat(Format):
     read_options = ReadOptions
 
     def recognise(self, path: Path) -> Match:
-        from textseg.io.formats.coco_ts.layout import find_labels
+        from textseg.io.formats.coco_ts.layout import is_root
 
-        return Match.SURE if find_labels(path) else Match.NO
+        return Match.SURE if is_root(path) else Match.NO
 
     def read(self, path: Path, split: str | None, options: ReadOptions) -> Dataset:
         from textseg.io.formats.coco_ts.read import CocoTs

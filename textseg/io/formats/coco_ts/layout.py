@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from textseg.io.formats.folders import index_files, list_folder, named, subfolders
 
 LABELS = r"coco[-_]?ts([-_]?labels?)?"
+ARCHIVE = r"coco[-_]?ts[-_]?labels?"
+"""The folder of the archive; one that is called ``COCO_TS`` may have EAFormer's labels in its folders."""
 IMAGES = "train2014"
 WORDS = r"coco[-_]?text.*\.json"
 LABEL_NAME = re.compile(r"COCO_train2014_\d+\.png", re.IGNORECASE)
@@ -26,6 +28,15 @@ def find_labels(root: Path) -> list[Path]:
     # Labels by split, or an archive that was extracted into a folder of its own name.
     outer = next((folder for folder in named(near, LABELS) if folder in first.parents), first)
     return list(filter(_holds_labels, subfolders(outer, DEPTH)))
+
+
+def is_root(root: Path) -> bool:
+    """Whether a folder holds COCO_TS, by more than the names of files, which other labels of COCO images have too."""
+    near = subfolders(root, DEPTH)
+    if _find_words(near):
+        return any(map(_holds_labels, near))
+    inside = [inner for folder in named(near, ARCHIVE) for inner in subfolders(folder, DEPTH)]
+    return any(map(_holds_labels, [*inside, *named(near, LABELS)]))
 
 
 def _holds_labels(folder: Path) -> bool:
@@ -69,11 +80,16 @@ def _image_folders(root: Path, labels: Collection[Path]) -> Iterator[Path]:
 def find_cocotext(root: Path) -> Path | None:
     """The file of COCO-Text in a root or beside it, its second version if there are two; None where there is none."""
     beside = root.absolute().parent
-    folders = [*subfolders(root, DEPTH), beside, beside / "coco_text", beside / "COCO" / "coco_text"]
-    found = [
+    found = _find_words(
+        [*subfolders(root, DEPTH), beside, beside / "coco_text", beside / "COCO" / "coco_text"]
+    )
+    return next((path for path in found if "v2" in path.stem.lower()), found[0] if found else None)
+
+
+def _find_words(folders: Iterable[Path]) -> list[Path]:
+    return [
         folder / entry.name
         for folder in folders
         for entry in list_folder(folder)
         if re.fullmatch(WORDS, entry.name, re.IGNORECASE)
     ]
-    return next((path for path in found if "v2" in path.stem.lower()), found[0] if found else None)
