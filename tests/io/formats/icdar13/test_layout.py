@@ -155,3 +155,16 @@ def test_a_folder_of_other_files(tmp_path):
     with pytest.raises(UsageError, match="is in no known format") as caught:
         open_dataset(tmp_path)
     assert any(line.startswith("icdar13: X.jpg with X_GT.bmp") for line in caught.value.details)
+
+
+def test_masks_of_such_names_on_black_are_other_masks(tmp_path):
+    """Read as a label of this dataset, all of the black background would be text."""
+    mask = np.zeros((4, 6), np.uint8)
+    mask[1, 1:4] = 255
+    save(tmp_path / "images" / "img_1.jpg", np.zeros((4, 6, 3), np.uint8))
+    save(tmp_path / "masks" / "gt_img_1.png", mask)
+    (sample,) = open_dataset(tmp_path)
+    assert sample.maskfg.tolist() == (mask // 255 * 100).tolist()
+    save(tmp_path / "masks" / "gt_img_1.png", 255 - mask)
+    (sample,) = open_dataset(tmp_path)
+    assert sample.maskfg.tolist() == (mask // 255 * 100).tolist()

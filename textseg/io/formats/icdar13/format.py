@@ -41,9 +41,9 @@ class Icdar13Format(Format):
     read_options = ReadOptions
 
     def recognise(self, path: Path) -> Match:
-        from textseg.io.formats.icdar13.layout import is_root
+        from textseg.io.formats.icdar13.layout import recognise
 
-        return Match.SURE if is_root(path) else Match.NO
+        return recognise(path)
 
     def read(self, path: Path, split: str | None, options: ReadOptions) -> Dataset:
         from textseg.io.formats.icdar13.read import Icdar13

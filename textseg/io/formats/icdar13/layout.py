@@ -15,7 +15,9 @@ from pathlib import Path
 
 from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.io.formats.base import Match
 from textseg.io.formats.folders import list_folder, subfolders
+from textseg.io.formats.icdar13.pixels import read_ink
 from textseg.io.ids import normalise_id
 
 DEPTH = 4
@@ -23,6 +25,9 @@ DEPTH = 4
 
 ADDON = "addon"
 """The folder of the reference's own labels, whose values are documented nowhere: it is not read."""
+
+MOSTLY_INK = 0.5
+"""The share of pixels that are not white in a label of text that is dark on white, at most."""
 
 LOSSLESS = (".bmp", ".png", ".tif", ".tiff", ".gif")
 """What a label image can be: its colours are exact."""
@@ -35,7 +40,8 @@ _SPLIT = re.compile(
 _TRAINING = re.compile(r"(.+)_gt", re.IGNORECASE)
 _TEST = re.compile(r"gt_(.+)", re.IGNORECASE)
 _ADDON_LABEL = re.compile(r".+_seglabel\.png", re.IGNORECASE)
-_SIGNS = re.compile(rf".+_GT\.txt|gt_img_\d+\.png|{_ADDON_LABEL.pattern}", re.IGNORECASE)
+_SIGNS = re.compile(rf".+_GT\.txt|{_ADDON_LABEL.pattern}", re.IGNORECASE)
+_TEST_LABEL = re.compile(r"gt_img_\d+\.png", re.IGNORECASE)
 _FOLDERS = re.compile(r"gt_(seg|text_segmentation)|Challenge2_.*_Task(12_Images|2_GT)", re.IGNORECASE)
 
 
@@ -61,12 +67,21 @@ class ImageFiles:
         self.listed |= other.listed
 
 
-def is_root(root: Path) -> bool:
-    """Whether a folder looks like this dataset: a file or a folder in it has a name that no other dataset has."""
-    if not root.is_dir():
-        return False
-    names = (entry.name for folder in subfolders(root, DEPTH - 1) for entry in list_folder(folder))
-    return any(_SIGNS.fullmatch(name) or _FOLDERS.fullmatch(name) for name in names)
+def recognise(root: Path) -> Match:
+    """How certain it is that a folder holds this dataset, by names of files and folders that no other dataset has.
+
+    A mask of another dataset may be called ``gt_img_1.png``, too. On a black background, it is likely one.
+    """
+    paths = [folder / entry.name for folder in subfolders(root, DEPTH - 1) for entry in list_folder(folder)]
+    if any(_SIGNS.fullmatch(path.name) or _FOLDERS.fullmatch(path.name) for path in paths):
+        return Match.SURE
+    label = next((path for path in paths if _TEST_LABEL.fullmatch(path.name)), None)
+    if label is None:
+        return Match.NO
+    try:
+        return Match.SURE if read_ink(label).astype(bool).mean() < MOSTLY_INK else Match.POSSIBLE
+    except DataError:  # the reader says what is wrong with it
+        return Match.SURE
 
 
 def has_addon(root: Path) -> bool:
