@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from abc import abstractmethod
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from textseg.errors import OutputError
+from textseg.io.dataset import Dataset
 from textseg.io.files.output import OutputFile, Written, open_output
 from textseg.io.files.png import encode_png
 from textseg.io.formats.writing import Piece, Writer, image_file, read_part
@@ -121,6 +124,20 @@ class ShardWriter(Writer[Members]):
         self.shards: dict[str | None, ShardFile] = {}
         self.results: list[Written] = []
 
+    def begin(self, dataset: Dataset) -> None:
+        """Refuse a folder with shards of an earlier, larger conversion: readers would take them for this dataset's."""
+        for split, samples in Counter(sample.split for sample in dataset).items():
+            after = self._path(split, -(-samples // self.size))
+            if after.exists():
+                raise OutputError(
+                    "is left over from a conversion of more samples or smaller shards",
+                    file=after,
+                    hint="remove it and those that follow it, or write to another folder",
+                )
+
+    def _path(self, split: str | None, number: int) -> Path:
+        return self.out / f"{split or 'all'}-{number:06d}.{self.suffix}"
+
     def check(self, sample: Sample) -> None:
         check_id(sample.id)
         if sample.split is not None:
@@ -137,7 +154,7 @@ class ShardWriter(Writer[Members]):
             if shard is not None:
                 self.results.append(shard.close())
                 number = shard.number + 1
-            path = self.out / f"{piece.split or 'all'}-{number:06d}.{self.suffix}"
+            path = self._path(piece.split, number)
             shard = self.shards[piece.split] = self.shard(path, number, force=self.force)
         shard.add(piece)
         shard.samples += 1

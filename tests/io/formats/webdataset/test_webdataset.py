@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.environments import run_with
+from textseg.errors import OutputError
 from textseg.io.convert import convert
 from textseg.io.formats.webdataset.write import key_of
 from textseg.io.open_dataset import open_dataset
@@ -49,6 +50,15 @@ def test_shards_are_of_one_split_and_of_the_size(tiny, tmp_path):
         for number in range(sum(sample.split == split for sample in dataset))
     ]
     assert names == sorted(expected)
+
+
+@pytest.mark.parametrize("format", ["webdataset", "parquet"])
+def test_shards_that_an_earlier_conversion_left_are_not_mixed_in(tiny, tmp_path, format):
+    convert(tiny, tmp_path / "out", to=format, shard_size=1)
+    before = sorted((tmp_path / "out").iterdir())
+    with pytest.raises(OutputError, match="left over"):
+        convert(tiny, tmp_path / "out", to=format, shard_size=100, force=True)
+    assert sorted((tmp_path / "out").iterdir()) == before
 
 
 def test_a_dot_in_an_id_does_not_divide_it():

@@ -90,6 +90,7 @@ class ParquetWriter(ShardWriter):
             raise MissingDependencyError(
                 "writing Parquet needs the package pyarrow", hint='pip install "textseg[parquet]"'
             ) from error
+        super().begin(dataset)
 
 
 def make_schema() -> Any:
