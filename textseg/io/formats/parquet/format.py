@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textseg.io.formats.base import Format, Match
-from textseg.settings import check, setting
+from textseg.io.formats.shard_options import ShardOptions
 
 if TYPE_CHECKING:
     from textseg.io.formats.writing import Writer
-
-
-@dataclass(frozen=True)
-class WriteOptions:
-    """How the samples are divided into files."""
-
-    shard_size: int = setting(1000, "samples in a file", least=1)
-
-    def __post_init__(self) -> None:
-        check(self)
 
 
 class ParquetFormat(Format):
@@ -29,14 +18,14 @@ class ParquetFormat(Format):
     name = "parquet"
     about = "Parquet: tables of images, label images and words that open with datasets.load_dataset"
     written = "SPLIT-000000.parquet, SPLIT-000001.parquet ..., with a row for each sample"
-    write_options = WriteOptions
+    write_options = ShardOptions
     folder = "parquet"
 
     def recognise(self, path: Path) -> Match:
         return Match.NO
 
     def writer(
-        self, out: Path, options: WriteOptions, *, force: bool, labels: str | None = None
+        self, out: Path, options: ShardOptions, *, force: bool, labels: str | None = None
     ) -> Writer[Any]:
         from textseg.io.formats.parquet.write import ParquetWriter
 
