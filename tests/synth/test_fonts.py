@@ -56,7 +56,8 @@ def test_the_bundled_fonts_are_found_without_those_of_symbols():
 def test_glyphs_with_the_name_of_another_character_do_not_count():
     calligraphy = load_font(FontFile(str(BUNDLED / "cmsy10.ttf")))
     assert calligraphy.covers("TEXT") and not calligraphy.covers("text") and not calligraphy.covers("12")
-    assert not load_font(FontFile(str(BUNDLED / "cmti10.ttf"))).covers("$"), "it draws a pound"
+    italic = BUNDLED / "cmti10.ttf"  # from matplotlib 3.11 on
+    assert not italic.exists() or not load_font(FontFile(str(italic))).covers("$"), "it draws a pound"
 
 
 def test_outlines_have_the_advance_of_the_font():

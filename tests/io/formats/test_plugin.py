@@ -83,8 +83,8 @@ def shell(tmp_path_factory):
     def run(*words):
         import os
 
-        environment = {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-P", "-m", "textseg", *map(str, words)]
+        environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1", "OMP_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "textseg", *map(str, words)]
         return subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=300
         )
