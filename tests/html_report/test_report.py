@@ -1,5 +1,6 @@
 """The page: complete, the same for any number of workers, and harmless whatever names it shows."""
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -13,6 +14,7 @@ from textseg.errors import UsageError
 from textseg.evaluation import evaluate
 from textseg.html_report import report
 from textseg.html_report.cases import BINS, ImageRow, choose_cases, histogram
+from textseg.html_report.layers import LARGEST, _layer
 from textseg.io.files.output import Written
 from textseg.io.open_dataset import open_dataset
 from textseg.labels import to_target
@@ -128,6 +130,13 @@ def test_the_bytes_do_not_depend_on_the_workers(dataset, results, tmp_path):
     )
     assert one == two != {}
     assert set(report(results, dataset, tmp_path / "1/page.html")) == {Written.UP_TO_DATE}
+
+
+def test_a_stroke_of_one_pixel_is_seen_in_a_reduced_layer():
+    where = np.zeros((100, 2 * LARGEST + 100), bool)
+    where[:, 1001] = True
+    layer = np.asarray(Image.open(io.BytesIO(_layer(where, (255, 0, 0)))).convert("RGBA"))
+    assert layer.shape[1] == LARGEST and (layer[..., 3] > 0).any(axis=1).all()
 
 
 def test_predictions_that_are_gone(dataset, results, tmp_path):

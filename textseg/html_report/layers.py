@@ -128,8 +128,8 @@ def _of_prediction(guess: U8, target: U8) -> dict[str, NDArray[np.bool_]]:
 
 
 def _layer(where: NDArray[np.bool_], colour: Colour) -> bytes:
-    """A PNG that is transparent but for one colour."""
-    reduced = _reduce(where.astype(np.uint8) * np.uint8(255), LARGEST) >= 128
+    """A PNG that is transparent but for one colour; where it is reduced, thin strokes are kept."""
+    reduced = _reduce(where.astype(np.uint8) * np.uint8(255), LARGEST) > 0
     image = Image.fromarray(reduced.astype(np.uint8), "P")
     image.putpalette([0, 0, 0, *colour])
     return _encode(image, "PNG", transparency=0, bits=1)
