@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 JOBS ?= 2
 
-.PHONY: demo test test-slow lint clean
+.PHONY: demo test test-slow fuzz lint clean
 
 demo: $(READY)
 	$(BIN)/python examples/demo.py
@@ -14,6 +14,9 @@ test: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
+
+fuzz: $(READY)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/fuzz -n $(JOBS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -31,6 +32,9 @@ LEVEL = 4
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """How many samples a pixel has, by colour type."""
+
+_BITS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+"""How many bits a sample may have, by colour type."""
 
 # The passes of an interlaced PNG: first column and row, and the steps to the next ones.
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
@@ -71,13 +75,14 @@ def check_png(data: bytes, path: str | os.PathLike[str]) -> Png:
     header = None
     compressed = []
     for kind, content in _chunks(data, path):
-        if kind == b"IHDR" and len(content) == 13 and content[9] in _CHANNELS:
-            width, height = int.from_bytes(content[:4], "big"), int.from_bytes(content[4:8], "big")
-            header = Header(width, height, content[8], content[9], content[12] != 0)
+        if header is None:  # it comes first, and once
+            header = _header(kind, content, path)
+        elif kind == b"IHDR":
+            raise _damaged("it has two headers", path)
         elif kind == b"IDAT":
             compressed.append(content)
     if header is None:
-        raise _damaged("its header is not that of a PNG", path)
+        raise _damaged("its header is missing", path)
     if _expected(header) > MOST_COMPRESSION * sum(map(len, compressed)):
         raise _damaged(f"it is too small for {header.width} x {header.height} pixels", path)
     return Png(header, compressed)
@@ -149,6 +154,15 @@ def _chunks(data: bytes, path: str | os.PathLike[str]) -> Iterator[tuple[bytes, 
             return
         start = end
     raise _damaged("its end is missing", path)
+
+
+def _header(kind: bytes, content: bytes, path: str | os.PathLike[str]) -> Header:
+    if kind == b"IHDR" and len(content) == 13:
+        width, height, bits, colour, compression, filtering, interlace = struct.unpack(">IIBBBBB", content)
+        defined = bits in _BITS.get(colour, ()) and compression == filtering == 0 and interlace <= 1
+        if defined and width and height:
+            return Header(width, height, bits, colour, interlace == 1)
+    raise _damaged("its header is not that of a PNG", path)
 
 
 def _expected(header: Header) -> int:
