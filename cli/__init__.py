@@ -5,13 +5,21 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from typing import Any
 
 import click
 
 from textseg import __version__
 from textseg.errors import TextSegError
 
-from .streams import discard_output, escape_what_cannot_be_encoded, say
+from .streams import (
+    discard_output,
+    end_on_signals,
+    escape_what_cannot_be_encoded,
+    occupy_closed_streams,
+    quiet_broken_pipe,
+    say,
+)
 
 COMMANDS = {
     "synth": "Make a synthetic dataset in the TextSeg format.",
@@ -61,6 +69,15 @@ class LazyGroup(click.Group):
             ctx.fail(f"No command {args[0]!r}. There are: {', '.join(self.lazy)}.")
         return super().resolve_command(ctx, args)
 
+    # Click itself would end with exit code 1 where the reader of the output has ended.
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with quiet_broken_pipe():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with quiet_broken_pipe():
+            return super().invoke(ctx)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="textseg")
@@ -83,7 +100,9 @@ def group(debug: bool) -> None:
 def main() -> None:
     """Run the command line; an error becomes one sentence and an exit code."""
     arguments = sys.argv[1:]
+    occupy_closed_streams()
     escape_what_cannot_be_encoded()
+    end_on_signals()
     try:
         code = group.main(arguments, prog_name="textseg", standalone_mode=False)
     except Exception as error:
@@ -104,9 +123,6 @@ def _report(error: Exception) -> int:
         return 130
     if isinstance(error, click.ClickException):
         return _report_usage(error)
-    if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has ended
-        discard_output()
-        return 0
     if isinstance(error, OSError):
         discard_output()  # where it is full or closed, the interpreter would complain again at exit
         _say(f"Error: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}")

@@ -24,6 +24,7 @@ from .options import (
     shard_option,
     workers_options,
     write_json,
+    write_results,
 )
 from .progress import print_notes, progress_bar
 from .streams import say
@@ -136,12 +137,13 @@ def command(
     from textseg.errors import UsageError
     from textseg.evaluation import evaluate_protocols
     from textseg.evaluation.files import results_to_json
-    from textseg.io.files.output import write_output
 
     if all_protocols and (preset or per_image):
         raise UsageError(
             f"--all-protocols cannot be combined with {'--protocol' if preset else '--per-image'}"
         )
+    if per_image and per_image == json_file:
+        raise UsageError("--json and --per-image cannot name the same file")
     changes = given({name: settings.pop(name) for name in to_json(Protocol())})
     drawing = given({name: settings.pop(name) for name in to_json(Resampling())})
     if drawing and not ci:
@@ -168,11 +170,12 @@ def command(
             progress=progress,
         )
     result = results[next(iter(results))]
-    if per_image:
-        write_output(per_image, result.to_csv(), force=force)
+    files = {}
     if json_file:
-        document = results_to_json(results) if all_protocols else result.to_json()
-        write_json(json_file, document, force=force)
+        files[json_file] = results_to_json(results) if all_protocols else result.to_json()
+    if per_image:
+        files[per_image] = result.to_csv()
+    write_results(files, force=force)
     if json_file != "-":
         if all_protocols:
             print_side_by_side(results)

@@ -11,7 +11,7 @@ import click
 from textseg.choices import LabelVersion, Reading
 from textseg.settings import Setting, describe, text
 
-from .streams import say
+from .streams import put, say
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -187,12 +187,18 @@ shard_option = click.option(
 
 def write_json(file: str, data: bytes, *, force: bool) -> None:
     """Write what --json asks for to a file, or to standard output for ``-``."""
-    from textseg.io.files.output import write_output
+    write_results({file: data}, force=force)
 
-    if file == "-":
-        click.echo(data, nl=False)
-    else:
-        say(f"{file}: {write_output(file, data, force=force).value}", err=True)
+
+def write_results(files: dict[str, bytes], *, force: bool) -> None:
+    """Write results for machines that belong together: all or none; one named ``-`` goes to standard output."""
+    from textseg.io.files.output import write_outputs
+
+    if "-" in files:
+        put(files["-"])
+    named = {file: data for file, data in files.items() if file != "-"}
+    for file, written in write_outputs(named, force=force).items():
+        say(f"{file}: {written.value}", err=True)
 
 
 def given(settings: Mapping[str, Any]) -> dict[str, Any]:

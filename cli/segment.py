@@ -11,7 +11,7 @@ from textseg.segmentation.settings import SegmentSettings
 
 from .options import force_option, quiet_option, settings_options
 from .progress import progress_bar
-from .streams import say
+from .streams import put, say
 
 MOST_LISTED = 5
 
@@ -60,7 +60,7 @@ def command(
         if len(inputs) > 1 or len(chosen.kinds) > 1:
             raise UsageError("standard input gives one mask on standard output: leave out the rest")
         mask = segment_bytes(sys.stdin.buffer.read(), chosen, model=model)
-        sys.stdout.buffer.write(mask)
+        put(mask)
         return
     with progress_bar("segmenting", quiet) as progress:
         report = segment_files(inputs, out, chosen, model=model, force=force, progress=progress)

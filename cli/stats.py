@@ -64,5 +64,5 @@ def command(
         for line in counted.table():
             say(line)
     if out:
-        for path, written in write_card(counted, out, force=force):
+        for path, written in write_card(counted, out, force=force).items():
             say(f"{path}: {written.value}", err=json_file == "-")

@@ -5,14 +5,57 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 import unicodedata
+from collections.abc import Iterator
+from types import FrameType
 from typing import TextIO
 
 import click
 
+from textseg.errors import OutputError
+
 _JOINERS = "\u200c\u200d"
 """Without these, words of Persian and Hindi and many emoji would be other ones; they change no line."""
+
+
+BROKEN_PIPE = 141
+"""The exit code where the reader of the output has ended, as of ``| head``: that of a program that SIGPIPE ended."""
+
+
+def occupy_closed_streams() -> None:
+    """Open the null device as each of the standard streams that the caller closed.
+
+    Otherwise the next file to be opened gets the number of that stream, and what a library of C prints goes into it.
+    """
+    with contextlib.suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
+
+
+def end_on_signals() -> None:
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does: open files are removed. A second one ends it at once."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    raise SystemExit(128 + number)
+
+
+@contextlib.contextmanager
+def quiet_broken_pipe() -> Iterator[None]:
+    """End the program with `BROKEN_PIPE` and without a word where nobody reads its output any more."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard_output()
+        raise SystemExit(BROKEN_PIPE) from None
 
 
 def escape_what_cannot_be_encoded() -> None:
@@ -56,6 +99,17 @@ def say(
     """Print a line: all output for people goes through here, is made `printable`, and then styled."""
     line = printable(str(text))
     click.echo((click.style(line, bold=bold, fg=fg) if bold or fg else line) + end, err=err, nl=False)
+
+
+def put(data: bytes) -> None:
+    """Write a result for machines to standard output.
+
+    Raises:
+        OutputError: standard output is closed.
+    """
+    if sys.stdout is None:
+        raise OutputError("is closed", file="standard output", hint="write to a file")
+    click.echo(data, nl=False)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -139,8 +139,9 @@ def _deaf() -> Iterator[None]:
 
 
 def _start_worker() -> None:
-    # Ctrl-C reaches the complete process group: the parent stops the map, a worker ends its item first.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Signals reach the complete process group: the parent stops the map, a worker ends its item first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     import cv2
 

@@ -47,6 +47,7 @@ def test_an_error_about_a_name_that_cannot_be_printed(run, tiny):
         ("textseg validate 2>&-", 0),
         ("textseg validate >&- 2>&-", 0),
         ("textseg evaluate nowhere >&- 2>&-", 2),
+        ("textseg validate --json - >&-", 1),
         pytest.param("textseg evaluate nowhere 2>/dev/full", 2, marks=pytest.mark.slow),
         pytest.param("textseg validate >/dev/full", 1, marks=pytest.mark.slow),
     ],
@@ -59,3 +60,20 @@ def test_closed_and_full_streams(tiny, line, code):
 def test_the_reader_may_end_early(tiny):
     done = shell("textseg baseline train --help | head -1", tiny.parent)
     assert done.stdout.startswith("Usage:") and done.stderr == ""
+
+
+@pytest.mark.parametrize("words", [["formats"], ["baseline", "train", "--help"]])
+def test_output_that_nobody_reads_ends_it_quietly(words):
+    """With the exit code of a program that SIGPIPE ended."""
+    command = [sys.executable, "-m", "textseg", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert process.stderr.read() == b"" and process.wait() == 141
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the syntax of a POSIX shell")
+def test_no_file_takes_the_number_of_a_closed_stream(tmp_path):
+    """What a library of C prints to standard error would go into it."""
+    code = "from textseg.cli.streams import occupy_closed_streams as o; o(); exit(open('a', 'w').fileno())"
+    done = subprocess.run(f'{sys.executable} -c "{code}" >&- 2>&-', shell=True, cwd=tmp_path, check=False)
+    assert done.returncode == 3

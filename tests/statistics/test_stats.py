@@ -115,11 +115,11 @@ def test_what_a_dataset_lacks_is_left_out_and_said(root, tmp_path):
 def test_the_table_fits_a_terminal_and_the_card_is_complete(root, tmp_path):
     found = stats(root)
     assert all(len(line) <= 80 for line in found.table())
-    files = {path.name for path, _ in write_card(found, tmp_path)}
+    files = {path.name for path in write_card(found, tmp_path)}
     assert {"card.md", "overview.pdf", "overview.png", "stroke-widths.pdf"} <= files
     card = (tmp_path / "card.md").read_text(encoding="utf-8")
     assert all(f"({name})" not in card or (tmp_path / name).exists() for name in files)
-    assert {written.value for _, written in write_card(found, tmp_path)} == {"up to date"}
+    assert {written.value for written in write_card(found, tmp_path).values()} == {"up to date"}
 
 
 def test_every_bad_sample_is_listed(root, tmp_path):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textseg.io.files.output import Written, write_output
+from textseg.io.files.output import Written, write_outputs
 from textseg.plots.fonts import find_font
 from textseg.statistics import DatasetCounts, DatasetStats, Histogram
 
@@ -40,7 +40,7 @@ SIZE = 3.4, 2.3
 
 def write_card(
     stats: DatasetStats, out: str | os.PathLike[str], *, force: bool = False
-) -> list[tuple[Path, Written]]:
+) -> dict[Path, Written]:
     """Write ``card.md`` and its figures, each as PDF and as PNG, and all together as ``overview``.
 
     Raises:
@@ -51,9 +51,7 @@ def write_card(
     contents = {"card.md": card.encode()}
     for name, (pdf, png) in figures.items():
         contents |= {f"{name}.pdf": pdf, f"{name}.png": png}
-    return [
-        (Path(out, name), write_output(Path(out, name), data, force=force)) for name, data in contents.items()
-    ]
+    return write_outputs({Path(out, name): data for name, data in contents.items()}, force=force)
 
 
 def draw_card(stats: DatasetStats) -> Iterator[tuple[str, Figure]]:

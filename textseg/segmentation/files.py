@@ -16,6 +16,7 @@ from PIL import Image, PngImagePlugin
 from textseg.errors import DataError, TextSegError, UsageError
 from textseg.io.files.images import count_pages, read_image
 from textseg.io.files.output import Written, write_output
+from textseg.io.files.temporary import tidy
 from textseg.labels import U8
 from textseg.parallel import Progress
 from textseg.segmentation.jobs import Job, find_jobs
@@ -111,6 +112,7 @@ def segment_files(
     report = SegmentReport(skipped=skipped)
     maker = Maker(settings or SegmentSettings(), model)
     originals = {job.file.resolve() for job in jobs}
+    tidy(Path(out))  # nothing is written where all is up to date
     for done, job in enumerate(jobs, 1):
         try:
             for path, written in _segment_file(job, Path(out), maker, originals, force):

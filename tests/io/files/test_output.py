@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from textseg.errors import OutputError
-from textseg.io.files.output import Written, open_output, write_output
+from textseg.io.files.output import Written, open_output, write_output, write_outputs
 
 
 def test_nothing_is_left_when_writing_fails(tmp_path):
@@ -142,3 +142,23 @@ def test_of_two_writers_one_wins_and_the_other_says_so(tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="other content"):
         write_output(tmp_path / "a", b"two")
     assert (tmp_path / "a").read_bytes() == b"one"
+
+
+def test_files_that_belong_together_appear_together(tmp_path):
+    (tmp_path / "there").mkdir()
+    files = {tmp_path / "a": b"1", tmp_path / "b": b"2"}
+    with pytest.raises(OutputError, match="is a folder"):
+        write_outputs({**files, tmp_path / "there": b""})
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+    assert set(write_outputs(files).values()) == {Written.NEW}
+    assert {path: path.read_bytes() for path in files} == files
+    with pytest.raises(OutputError, match="other content"):
+        write_outputs({tmp_path / "c": b"", tmp_path / "a": b"other"})
+    assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_nothing_appears_when_one_of_them_cannot_be_written(tmp_path):
+    with pytest.raises(OutputError, match="the disk is full"):
+        write_outputs({tmp_path / "a": b"1", "/dev/full": b"2"})
+    assert list(tmp_path.iterdir()) == []

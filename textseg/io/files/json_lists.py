@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from textseg.io.files.output import OutputFile, Written, open_output
+from textseg.io.files.temporary import PREFIX
 
 
 class JsonLists:
@@ -71,7 +72,10 @@ def open_json_lists(
         {'a': 1, 'b': [], 'c': [{'n': 0}, {'n': 1}]}
     """
     with open_output(path, force=force) as output, contextlib.ExitStack() as stack:
-        spools = [stack.enter_context(tempfile.TemporaryFile(dir=Path(path).parent)) for _ in names[1:]]
+        spools = [
+            stack.enter_context(tempfile.TemporaryFile(dir=Path(path).parent, prefix=PREFIX))
+            for _ in names[1:]
+        ]
         file = JsonLists(output, head, dict(zip(names, [output.stream, *spools], strict=True)))
         yield file
         file.end()

@@ -8,13 +8,15 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from textseg.errors import OutputError
 from textseg.io.files.temporary import open_temporary
+
+P = TypeVar("P", bound="str | os.PathLike[str]")
 
 
 class Written(Enum):
@@ -53,7 +55,7 @@ def open_output(
         OutputError: it exists with other content and `force` is off, or it cannot be written.
     """
     path = Path(path)
-    try:
+    with _in_words(path):
         if _is_device(path):
             with path.open("wb") as stream:
                 yield OutputFile(stream)
@@ -66,8 +68,6 @@ def open_output(
             if durable:
                 os.fsync(stream.fileno())
             output.result = _publish(temporary, stream, path, force)
-    except OSError as error:
-        raise output_error(error, path) from error
 
 
 def _is_device(path: Path) -> bool:
@@ -89,8 +89,7 @@ def _publish(temporary: Path, stream: BinaryIO, path: Path, force: bool) -> Writ
     if path.exists() and filecmp.cmp(path, temporary, shallow=False):
         return Written.UP_TO_DATE
     if os.path.lexists(path) and not force:
-        what = "is already there with other content" if path.exists() else "is a link that leads nowhere"
-        raise OutputError(what, file=path, hint="use --force to replace it")
+        raise _taken(path)
     if os.name == "nt":
         stream.close()  # Windows does not rename an open file
     _rename(temporary, path)
@@ -138,6 +137,59 @@ def write_output(
     with open_output(path, force=force, durable=durable) as output:
         output.write(data)
     return output.result
+
+
+def write_outputs(files: Mapping[P, bytes], *, force: bool = False) -> dict[P, Written]:
+    """Write files that belong together: none appears before all are complete and none is refused.
+
+    Raises:
+        OutputError: as `open_output`.
+
+    Example:
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = write_output(folder / "b", b"other")
+        >>> write_outputs({folder / "a": b"1", folder / "b": b"2"})
+        Traceback (most recent call last):
+        ...
+        textseg.errors.OutputError: ...b: is already there with other content; use --force to replace it
+        >>> (folder / "a").exists()
+        False
+    """
+    with contextlib.ExitStack() as stack:
+        outputs = {path: stack.enter_context(open_output(path, force=force)) for path in files}
+        for path, data in files.items():
+            with _in_words(Path(path)):
+                outputs[path].write(data)
+                outputs[path].stream.flush()
+                check_free(path, data, force=force)
+    return {path: output.result for path, output in outputs.items()}
+
+
+def check_free(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> None:
+    """Refuse to write `data` to `path` if `write_output` would.
+
+    Raises:
+        OutputError: it is a folder, or is there with other content and `force` is off.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputError("is a folder, not a file to write", file=path)
+    if not force and path.is_file() and path.read_bytes() != data:
+        raise _taken(path)
+
+
+def _taken(path: Path) -> OutputError:
+    what = "is already there with other content" if path.exists() else "is a link that leads nowhere"
+    return OutputError(what, file=path, hint="use --force to replace it")
+
+
+@contextlib.contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise output_error(error, path) from error
 
 
 def output_error(error: OSError, path: Path) -> OutputError:

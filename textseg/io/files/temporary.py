@@ -33,9 +33,7 @@ def open_temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
     Raises:
         OSError: it cannot be made.
     """
-    if folder.absolute() not in _tidied:
-        _tidied.add(folder.absolute())
-        remove_stale(folder)
+    tidy(folder)
     path, stream = _create(folder)
     try:
         with stream:
@@ -43,6 +41,13 @@ def open_temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
     finally:
         with contextlib.suppress(OSError):  # an error of the block, if any, is the one to report
             path.unlink(missing_ok=True)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what killed processes left in a folder, the first time in this process that it is asked for."""
+    if folder.absolute() not in _tidied:
+        _tidied.add(folder.absolute())
+        remove_stale(folder)
 
 
 def remove_stale(folder: Path) -> None:

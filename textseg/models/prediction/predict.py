@@ -15,6 +15,7 @@ from textseg.errors import DataError, MemoryShortError, OutputError, PredictionE
 from textseg.evaluation.predictions.encode import encode_prediction
 from textseg.io.files.images import inspect_image
 from textseg.io.files.output import open_output, write_output
+from textseg.io.files.temporary import tidy
 from textseg.models.checkpoints.checkpoint import load_checkpoint, read_recipe
 from textseg.models.checkpoints.weights import sha256
 from textseg.models.distributed import Ranks, join
@@ -143,6 +144,7 @@ def predict(
         mine = given.images[ranks.rank :: ranks.count]
         todo = _check_folder(mine, given.images, result.out, before, force, ranks)
         result.up_to_date = len(mine) - len(todo)
+        tidy(result.out)
         if ranks.first:  # all have read the manifest: `_check_folder` waits for them
             manifest.write(before, len(given.images), complete=False)
         ranks.wait()

@@ -12,6 +12,7 @@ from pathlib import Path
 from textseg.errors import DataError, UsageError
 from textseg.io.files.jsonfile import load_json
 from textseg.io.files.output import open_output
+from textseg.io.files.temporary import tidy
 from textseg.io.formats.textseg.archive.members import Unplaced, place_member
 from textseg.io.formats.textseg.archive.tarstream import CHUNK, Limits, TarStream
 from textseg.io.formats.textseg.layout import SPLIT_FILE
@@ -148,6 +149,7 @@ def _lay(laid: Laid, target: Path, pieces: Iterable[bytes], size: int, force: bo
         _write(target, pieces)
         laid.written += 1
         return
+    tidy(target.parent)
     same, rest = _compare(target, pieces, size)
     if rest is None:
         laid.up_to_date += 1
