@@ -1,23 +1,31 @@
-"""Complete commands against decoding alone (and encoding) their files with Pillow, divided by the processors."""
+"""Commands against decoding alone (and encoding) their files with Pillow, divided by the processors.
+
+What counts is the cost of further images: the time for many less the time for few, so that start-up is left out.
+"""
 
 from __future__ import annotations
 
 import io
 import shutil
+import statistics
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from benchmarks.dataset import dataset_root, predictions_root
-from benchmarks.timing import Row, take_turns
+from benchmarks.dataset import IMAGES, dataset_root, predictions_root, repeat_dataset, repeat_files
+from benchmarks.timing import Row, seconds, take_turns
 from textseg import TextSeg
 from textseg.evaluation import evaluate, evaluate_protocols
 from textseg.io.convert import convert
 from textseg.io.formats.textseg.maskfg import make_maskfg
 from textseg.parallel import cpu_count
+
+TIMES = 6
+"""How many times as large the large dataset is."""
 
 
 def decode(paths: list[Path]) -> None:
@@ -35,40 +43,60 @@ def decode_and_encode(paths: list[Path], labels: list[Path]) -> None:
             Image.fromarray(np.asarray(image)).save(io.BytesIO(), "PNG")
 
 
+@dataclass(frozen=True)
+class Job:
+    """A command, and what must be decoded (and encoded) for each of its images.
+
+    Attributes:
+        run: the command on a dataset and its predictions.
+        least: the decoding alone, of the `IMAGES` images of the small dataset.
+    """
+
+    what: str
+    reach: str
+    run: Callable[[TextSeg, Path], object]
+    least: Callable[[], None]
+
+
 def run() -> list[Row]:
     root = dataset_root()
     preds = predictions_root(root)
-    dataset = TextSeg(root)
     annotation, labels = root / "annotation", sorted((root / "semantic_label").iterdir())
     masks, effects = sorted(annotation.glob("*_mask.png")), sorted(annotation.glob("*_maskeff.png"))
     scratch = Path(tempfile.mkdtemp(prefix="textseg-benchmark-"))
 
     def fresh() -> Path:
-        shutil.rmtree(scratch, ignore_errors=True)
-        return scratch
+        shutil.rmtree(scratch / "out", ignore_errors=True)
+        return scratch / "out"
 
+    jobs = [
+        Job(
+            "evaluate from PNGs",
+            "<= 1.15",
+            evaluate,
+            lambda: decode(labels + sorted(preds.iterdir())),
+        ),
+        Job(
+            "make-maskfg",
+            "<= 1.3",
+            lambda dataset, _: make_maskfg(dataset, fresh()),
+            lambda: decode_and_encode(masks + effects, labels),
+        ),
+        Job(
+            "convert --to coco",
+            "<= 1.3",
+            lambda dataset, _: convert(dataset, fresh(), to="coco"),
+            lambda: decode(masks),
+        ),
+    ]
     try:
-        return [
-            _against(
-                "evaluate from PNGs",
-                "<= 1.15",
-                lambda: evaluate(dataset, preds),
-                lambda: decode(labels + sorted(preds.iterdir())),
-            ),
-            _against(
-                "make-maskfg",
-                "<= 1.3",
-                lambda: make_maskfg(dataset, fresh()),
-                lambda: decode_and_encode(masks + effects, labels),
-            ),
-            _against(
-                "convert --to coco",
-                "<= 1.3",
-                lambda: convert(dataset, fresh(), to="coco"),
-                lambda: decode(masks),
-            ),
-            _all_protocols(lambda: evaluate_protocols(dataset, preds), lambda: evaluate(dataset, preds)),
-        ]
+        few = TextSeg(root), preds
+        many = (
+            TextSeg(repeat_dataset(root, TIMES, scratch / "data")),
+            repeat_files(preds, TIMES, scratch / "preds"),
+        )
+        rows = [_further_images(job, few, many) for job in jobs]
+        return [*rows, _all_protocols(lambda: evaluate_protocols(*few), lambda: evaluate(*few))]
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -79,12 +107,16 @@ def _all_protocols(ours: Callable[[], object], one: Callable[[], object]) -> Row
     return Row("evaluate --all-protocols, against one protocol", "<= 1.3", f"{pair.ratio:.2f}", times)
 
 
-def _against(what: str, reach: str, ours: Callable[[], object], least: Callable[[], object]) -> Row:
-    pair = take_turns(ours, least, rounds=5)
-    cores = cpu_count()
+def _further_images(job: Job, few: tuple[TextSeg, Path], many: tuple[TextSeg, Path]) -> Row:
+    cores, rounds = cpu_count(), []
+    job.run(*few)
+    for _ in range(5):
+        further = seconds(lambda: job.run(*many)) - seconds(lambda: job.run(*few))
+        rounds.append((further, (TIMES - 1) * seconds(job.least) / cores))
+    ours, least = (statistics.median(side) for side in zip(*rounds, strict=True))
     return Row(
-        f"{what}, against decoding (and encoding) / {cores} processors",
-        reach,
-        f"{pair.ratio * cores:.2f}",
-        f"{pair.a:.2f} s against {pair.b:.2f} s / {cores}",
+        f"{job.what}, {(TIMES - 1) * IMAGES} further images, against decoding (and encoding) / {cores} processors",
+        job.reach,
+        f"{statistics.median(a / b for a, b in rounds):.2f}",
+        f"{ours:.2f} s against {least:.2f} s",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -39,16 +41,23 @@ def predictions_root(root: Path) -> Path:
 
 
 def repeat_dataset(root: Path, times: int, out: Path) -> Path:
-    """A root that holds every image of `root` `times` over under new ids, by hard links where that works."""
+    """A root that holds every image of `root` `times` over under new ids, all in one split."""
     ids = TextSeg(root).ids
     for folder in ("image", "annotation", "semantic_label"):
-        (out / folder).mkdir(parents=True)
-        for path in (root / folder).iterdir():
-            id_ = next(id_ for id_ in ids if path.name.startswith(id_))
-            for number in range(times):
-                target = out / folder / path.name.replace(id_, f"{id_}x{number}", 1)
-                try:
-                    target.hardlink_to(path)
-                except OSError:
-                    shutil.copyfile(path, target)
+        repeat_files(root / folder, times, out / folder)
+    (out / "split.json").write_text(json.dumps({"test": [f"{id_}x{n}" for id_ in ids for n in range(times)]}))
+    return out
+
+
+def repeat_files(folder: Path, times: int, out: Path) -> Path:
+    """A folder that holds every file of `folder`, ``ID_part.png``, `times` over, by hard links where that works."""
+    out.mkdir(parents=True)
+    for path in folder.iterdir():
+        id_ = re.split("[_.]", path.name)[0]
+        for number in range(times):
+            target = out / f"{id_}x{number}{path.name.removeprefix(id_)}"
+            try:
+                target.hardlink_to(path)
+            except OSError:
+                shutil.copyfile(path, target)
     return out

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from pathlib import Path
 
 from benchmarks.dataset import repeat_dataset
 from benchmarks.timing import Row, run_command
-from textseg import TextSeg
 from textseg.synth import make_dataset
 
 SMALL, LARGE = 100, 3000
@@ -38,9 +36,6 @@ def run() -> list[Row]:
         make_dataset(scratch / "base", n=SMALL, size=(SIDE, SIDE))
         small = repeat_dataset(scratch / "base", 1, scratch / "small")
         large = repeat_dataset(scratch / "base", LARGE // SMALL, scratch / "large")
-        for root in (small, large):
-            ids = [sample.id for sample in TextSeg(root)]
-            (root / "split.json").write_text(json.dumps({"test": ids}))
         return [_grow(name, words, small, large) for name, words in JOBS.items()]
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
