@@ -22,7 +22,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python docs/tables.py --check
+	$(BIN)/python docs/tools/tables.py --check
 
 $(READY): setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("textseg needs Python 3.10 or newer") if sys.version_info < (3, 10) else None'

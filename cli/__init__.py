@@ -37,6 +37,7 @@ COMMANDS = {
     "leaderboard": "Print published results with your own beside them.",
     "segment": "Find the text pixels of any image, with the model inside the package.",
     "baseline": "Train, run and inspect the reference networks.",
+    "docs": "List the pages of the documentation, or show one.",
 }
 """Each command with its short help; its module in this package is imported only when it is called."""
 

@@ -33,7 +33,7 @@ MOST_LINES = 20
     "--sizes",
     "sizes",
     metavar="S",
-    help="Sizes at which the image is seen: paper, native, or numbers such as 513,769; see docs/prediction.md.",
+    help="Sizes at which the image is seen: paper, native, or numbers such as 513,769; see textseg docs prediction.",
 )
 @settings_options(PredictionSettings, without=("sizes",))
 @device_option

@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Count what a dataset holds: images, words, chars, sizes, pixels, stroke widths, scripts, glyphs.
 
-    The table has a column for every split; docs/stats.md defines its lines. --json has all counts and
+    The table has a column for every split; textseg docs stats defines its lines. --json has all counts and
     histograms. Works on every format: lines that need what a dataset lacks are left out.
 
     \b

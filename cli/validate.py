@@ -50,7 +50,7 @@ def command(
 ) -> None:
     """List every problem of a dataset: files, ids and splits, annotation, labels, geometry.
 
-    Each kind of problem has a code, explained in docs/validation.md. The exit code is 1 if there is an error,
+    Each kind of problem has a code, explained in textseg docs validation. The exit code is 1 if there is an error,
     0 if there are warnings only.
 
     \b

@@ -24,7 +24,7 @@ def read_setup() -> configparser.ConfigParser:
 def test_every_sub_package_is_listed():
     listed = set(read_setup()["options"]["packages"].split())
     found = {name for name in find_packages(str(REPOSITORY)) if name.split(".")[0] == "textseg"}
-    assert listed == found | {"textseg.cli"}
+    assert listed == found | {"textseg.cli", "textseg.docs"}
 
 
 def test_the_version_is_said_once():
@@ -70,7 +70,8 @@ def test_the_wheel_holds_every_module(tmp_path):
     modules |= {
         f"textseg/cli/{path.relative_to(REPOSITORY / 'cli')}" for path in (REPOSITORY / "cli").rglob("*.py")
     }
-    assert modules <= names and "textseg/py.typed" in names
+    pages = {f"textseg/{path.relative_to(REPOSITORY)}" for path in (REPOSITORY / "docs").rglob("*.md")}
+    assert modules | pages <= names and "textseg/py.typed" in names
     assert {name.split("/")[0] for name in names} == {"textseg", f"textseg-{__version__}.dist-info"}
 
 

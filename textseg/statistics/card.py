@@ -81,7 +81,7 @@ LINES = (
     Line("stroke width in px, median", _median("stroke_widths"), "stroke_widths"),
     Line("  5 % to 95 %", _range("stroke_widths"), "stroke_widths"),
 )
-"""The table, line by line; docs/stats.md says how each is defined."""
+"""The table, line by line; `textseg docs stats` says how each is defined."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class Report:
         return len(self.problems) - self.errors
 
     def to_json(self) -> bytes:
-        """The report as JSON in UTF-8: the same root gives the same bytes. The fields: docs/validation.md."""
+        """The report as JSON in UTF-8: the same root gives the same bytes. The fields: `textseg docs validation`."""
         document = {
             "format": FORMAT,
             "root": plain(self.root),

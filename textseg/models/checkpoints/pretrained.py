@@ -70,7 +70,7 @@ def load_start(model: Network, path: str | os.PathLike[str]) -> Start:
         raise CheckpointError(
             f"is no start for {model.name}: it lacks {len(problems)} tensors of the backbone",
             file=path,
-            hint="see docs/models.md for the files that are",
+            hint="textseg docs models lists the files that are",
             details=problems,
         )
     taken = {prefix + key: value for key, value in tensors.items() if fits(own, prefix + key, value)}

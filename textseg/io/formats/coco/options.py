@@ -1,6 +1,6 @@
 """The options of COCO files, their categories, and the names of their fields.
 
-`docs/coco.md` describes the format for its users; writer and reader take every name from here.
+`textseg docs coco` describes the format for its users; writer and reader take every name from here.
 """
 
 from __future__ import annotations

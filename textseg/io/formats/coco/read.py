@@ -25,7 +25,7 @@ class Coco(Dataset):
     """The samples of COCO files, sorted by id; of files textseg wrote, the very dataset they were made from.
 
     Annotations are read here and kept; masks are painted, and images read, when a sample is asked for them.
-    `docs/coco.md` says how files of other tools are read.
+    `textseg docs coco` says how files of other tools are read.
 
     Args:
         source: a COCO file, or a folder with ``instances*.json``, one per split, or with the files of another tool.

@@ -23,7 +23,7 @@ from textseg.io.sample import Sample
 
 
 class CocoWriter(Writer[Exported]):
-    """Writes ``instances_<split>.json`` for each split; `docs/coco.md` describes the files.
+    """Writes ``instances_<split>.json`` for each split; `textseg docs coco` describes the files.
 
     None of the files appears before the last sample is exported, and none where a sample has a problem.
 

@@ -17,7 +17,7 @@ COUNT = 14690
 
 
 class CocoTs(Pairs):
-    """The samples of COCO_TS, one for each label; `docs/datasets/coco-ts.md` describes the files.
+    """The samples of COCO_TS, one for each label; `textseg docs coco-ts` describes the files.
 
     Args:
         root: a folder with the labels, the images of COCO train2014, and ``cocotext.v2.json``.

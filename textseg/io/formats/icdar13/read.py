@@ -27,7 +27,7 @@ COUNTS = {"train": 229, "test": 233}
 
 
 class Icdar13(Dataset):
-    """The samples of ICDAR 2013 Focused Scene Text, task 2; `docs/datasets/icdar13.md` describes the files.
+    """The samples of ICDAR 2013 Focused Scene Text, task 2; `textseg docs icdar13` describes the files.
 
     Training images have chars with masks, grouped into words. Test images have text pixels alone, and words where
     their word files are there.

@@ -18,7 +18,7 @@ COUNTS = {"train": 5540, "val": 1356}
 
 
 class MltS(Pairs):
-    """The samples of MLT_S, one for each label; `docs/datasets/mlt-s.md` describes the files.
+    """The samples of MLT_S, one for each label; `textseg docs mlt-s` describes the files.
 
     The id of a sample is its split and the name of its image, ``train_img_1``: both splits have an ``img_1``.
 

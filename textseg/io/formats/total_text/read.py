@@ -23,7 +23,7 @@ COUNTS = {"train": 1255, "test": 300}
 
 
 class TotalText(Pairs):
-    """The samples of Total-Text, one for each stroke mask; `docs/datasets/total-text.md` describes the files.
+    """The samples of Total-Text, one for each stroke mask; `textseg docs total-text` describes the files.
 
     The id of a sample is the name of its image, after its split where both splits have that name: ``test_img1``.
 

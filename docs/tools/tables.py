@@ -1,9 +1,9 @@
 """Write the tables of README.md and docs/ from the declarations in the code, or check that they are current.
 
-    python docs/tables.py            # rewrite every table between its two markers
-    python docs/tables.py --check    # change nothing; exit with 1 and name what is stale (part of `make lint`)
+    python docs/tools/tables.py            # rewrite every table between its two markers
+    python docs/tools/tables.py --check    # change nothing; exit with 1 and name what is stale (part of `make lint`)
 
-A table is written between the lines `<!-- table: NAME, written by docs/tables.py -->` and `<!-- end of table -->`.
+A table is written between `<!-- table: NAME, written by docs/tools/tables.py -->` and `<!-- end of table -->`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ EXAMPLE_LABEL = np.array([[100, 100, 100, 100, 200, 200, 255, 0, 0, 0]], np.uint
 EXAMPLE_PROBABILITY = np.array([[0.9, 0.9, 0.45, 0.2, 0.7, 0.1, 0.8, 0.1, 0.1, 0.1]])
 """The worked example of docs/protocols.md."""
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(
-    r"(<!-- table: (.+?), written by docs/tables\.py -->\n).*?(<!-- end of table -->)", re.DOTALL
+    r"(<!-- table: (.+?), written by docs/tools/tables\.py -->\n).*?(<!-- end of table -->)", re.DOTALL
 )
 
 
@@ -184,7 +184,7 @@ def update(document: str) -> str:
 def main() -> None:
     """Write the tables, or check them with --check."""
     stale = []
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         before = path.read_text(encoding="utf-8")
         after = update(before)
         if after != before:
@@ -192,7 +192,7 @@ def main() -> None:
             if "--check" not in sys.argv:
                 path.write_text(after, encoding="utf-8")
     if stale and "--check" in sys.argv:
-        sys.exit(f"tables are not current in {', '.join(stale)}: run python docs/tables.py")
+        sys.exit(f"tables are not current in {', '.join(stale)}: run python docs/tools/tables.py")
 
 
 if __name__ == "__main__":
