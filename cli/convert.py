@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from .dataset_options import ConvertCommand
-from .options import DATA_HELP, force_option, given, quiet_option, split_option, workers_options
+from .options import (
+    DATA_HELP,
+    force_option,
+    given,
+    max_pixels_option,
+    quiet_option,
+    split_option,
+    workers_options,
+)
 from .progress import print_notes, progress_bar
 from .streams import say
 
@@ -18,6 +26,7 @@ from .streams import say
     "--from", "format", default="auto", show_default=True, metavar="FORMAT", help="The format to read."
 )
 @click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)
+@max_pixels_option
 @split_option()
 @click.option(
     "--out",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Collection, Mapping
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, get_args
 
 import click
 
 from textseg.choices import LabelVersion, Reading
+from textseg.io.files.limits import MAX_PIXELS, VARIABLE
 from textseg.settings import Setting, describe, text
 
 from .streams import put, say
@@ -53,8 +56,40 @@ def workers_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )(decorated)
 
 
+def max_pixels_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--max-pixels: the limit of `textseg.io.files.limits`, set where worker processes find it."""
+
+    def set_limit(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
+        if value is not None:
+            ctx.with_resource(environment(VARIABLE, str(value)))
+
+    return click.option(
+        "--max-pixels",
+        type=click.IntRange(min=1),
+        metavar="N",
+        callback=set_limit,
+        expose_value=False,
+        help=f"Refuse images of more pixels. Default: ${VARIABLE}, else {MAX_PIXELS:,}.",
+    )(function)
+
+
+@contextlib.contextmanager
+def environment(name: str, value: str) -> Iterator[None]:
+    """An environment variable with another value for a while."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
 def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--data and --format: the dataset, opened by `textseg.open_dataset`."""
+    """--data and --format, the dataset, opened by `textseg.open_dataset`; --max-pixels."""
+    function = max_pixels_option(function)
     function = click.option(
         "--format", default="auto", show_default=True, metavar="F", help="Its format: see textseg formats."
     )(function)

@@ -9,7 +9,7 @@ import click
 
 from textseg.segmentation.settings import SegmentSettings
 
-from .options import force_option, quiet_option, settings_options
+from .options import force_option, max_pixels_option, quiet_option, settings_options
 from .progress import progress_bar
 from .streams import put, say
 
@@ -33,6 +33,7 @@ MOST_LISTED = 5
     help="Other weights: an ONNX file of `baseline export`, or a checkpoint (needs PyTorch).",
 )
 @settings_options(SegmentSettings)
+@max_pixels_option
 @force_option
 @quiet_option
 def command(

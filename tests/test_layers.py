@@ -51,6 +51,7 @@ ONLY_IN = {"torch": {"models"}, "click": {"cli"}, "rich": {"cli"}}
 LIGHT = {  # the standard library only: options are made from them
     "textseg.choices",
     "textseg.settings",
+    "textseg.io.files.limits",
     "textseg.metrics.protocol",
     "textseg.metrics.resampling",
     "textseg.metrics.protocols",

@@ -157,7 +157,8 @@ def test_rows_that_are_missing_are_told(read, bits, value, tmp_path):
         read(tmp_path / "a.png")
 
 
-def test_an_absurd_size_is_refused_before_memory_is_taken(tmp_path):
+def test_an_absurd_size_is_refused_before_memory_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setenv("TEXTSEG_MAX_PIXELS", str(60000**2))
     (tmp_path / "a.png").write_bytes(make_png(np.zeros((3, 4)), 8, size=(60000, 60000)))
     for read in (read_label, read_image):
         with pytest.raises(DataError, match="too small for 60000 x 60000 pixels"):

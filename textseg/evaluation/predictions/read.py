@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from textseg.choices import Reading
 from textseg.errors import DataError, PredictionError
 from textseg.evaluation.predictions.interpret import interpret, interpret_plane
 from textseg.evaluation.predictions.prediction import Prediction
+from textseg.io.files.limits import check_pixels
 from textseg.io.files.planes import read_plane
 
-LARGEST = 1 << 32
-"""The most bytes that the arrays of an ``.npz`` may unpack to."""
+T = TypeVar("T")
+
+MOST_PLANES = 4
+"""What an array for an image may hold of it: two classes, or colours that are refused later."""
 
 
 def read_prediction(path: str | os.PathLike[str], read_as: Reading | None = None) -> Prediction:
@@ -51,7 +55,9 @@ def _read_image(path: Path, read_as: Reading | None) -> Prediction:
 
 def _read_npy(path: Path, read_as: Reading | None) -> Prediction:
     # Mapped first: an array that its file is too short for is refused before memory is taken.
-    return interpret(np.array(_load(path, mmap_mode="r")), read_as)
+    mapped = _load(path, mmap_mode="r")
+    _check_shape(mapped.shape)
+    return interpret(np.array(mapped), read_as)
 
 
 def _read_npz(path: Path, read_as: Reading | None) -> Prediction:
@@ -62,10 +68,30 @@ def _read_npz(path: Path, read_as: Reading | None) -> Prediction:
         if len(loaded.files) != 1:
             names = ", ".join(loaded.files) or "none"
             raise PredictionError(f"holds {len(loaded.files)} arrays ({names}) instead of one")
-        size = sum(member.file_size for member in loaded.zip.infolist())
-        if size > LARGEST:
-            raise PredictionError(f"would unpack to {size} bytes")
+        _check_shape(_guarded(lambda: _member_shape(loaded.zip)))
         return interpret(_guarded(lambda: np.asarray(loaded[loaded.files[0]])), read_as)
+
+
+def _member_shape(archive: zipfile.ZipFile) -> tuple[int, ...]:
+    """The shape that the only array of an ``.npz`` claims."""
+    member = archive.infolist()[0]
+    with archive.open(member) as stream:
+        version = np.lib.format.read_magic(stream)
+        header = (
+            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        )
+        shape, _, kind = header(stream)
+    if member.file_size < math.prod(shape) * kind.itemsize:
+        raise ValueError("it is too short for the array in it")
+    return shape
+
+
+def _check_shape(shape: tuple[int, ...]) -> None:
+    """Refuse an array that is too large for an image, before memory is taken."""
+    *rest, height, width = sorted((1, 1, *shape))
+    if math.prod(rest) > MOST_PLANES:
+        raise PredictionError(f"has the shape {shape}, which is that of no prediction")
+    check_pixels(width, height)
 
 
 def _load(path: Path, **options: Any) -> Any:
@@ -78,7 +104,7 @@ def _load(path: Path, **options: Any) -> Any:
     return _guarded(lambda: np.load(path, allow_pickle=False, **options))
 
 
-def _guarded(load: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+def _guarded(load: Callable[[], T]) -> T:
     try:
         with np.errstate(all="ignore"):
             return load()

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from textseg.errors import DataError
+from textseg.errors import DataError, TextSegError
 from textseg.io.files.exif import ORIENTATION, UPRIGHT
+from textseg.io.files.limits import check_pixels
 from textseg.io.files.png import check_png, check_rows
 from textseg.labels import U8
 
@@ -24,7 +25,7 @@ IMAGE_SUFFIXES = (
     *(".png", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".avif"),
 )
 
-# Large scans are ordinary input here; a file that lies about its size fails when it is decoded.
+# `check_pixels` does this: its limit can be set, and its error says how.
 Image.MAX_IMAGE_PIXELS = None
 
 Kind = Literal["16-bit", "transparent", "CMYK", "pages"]
@@ -131,20 +132,23 @@ def open_image(path: str | os.PathLike[str]) -> Image.Image:
     """Open an image of one of the `FORMATS` with Pillow; only its header is read.
 
     Raises:
-        DataError: it is missing, no regular file (reading a pipe would block for ever), or no image.
+        DataError: it is missing, no regular file (reading a pipe would block for ever), no image, or larger than the
+            limit (`max_pixels`).
     """
     if problem := _not_a_file(path):
         raise DataError(problem, file=path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Image.open(path, formats=FORMATS)
+            image = Image.open(path, formats=FORMATS)
     except PermissionError:
         raise DataError("may not be read (permission denied)", file=path) from None
     except Exception as error:  # of damaged files Pillow raises almost anything
         raise DataError(
             "is not an image that can be read", file=path, hint="copy it again from its source"
         ) from error
+    check_pixels(*image.size, path)
+    return image
 
 
 def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> Image.Image:
@@ -157,10 +161,13 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
     try:
         if page:
             image.seek(page)
+            check_pixels(*image.size, path)
         image.load()
     except Exception as error:
         if page and isinstance(error, EOFError):
             raise DataError(f"has no page {page + 1}", file=path) from None
+        if isinstance(error, TextSegError):
+            raise
         raise DataError(
             f"is damaged or cut short ({str(error) or type(error).__name__})",
             file=path,

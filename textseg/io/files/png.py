@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from textseg.errors import DataError
+from textseg.io.files.limits import check_pixels
 from textseg.labels import U8
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -66,7 +67,7 @@ def check_png(data: bytes, path: str | os.PathLike[str]) -> Png:
         path: for the message.
 
     Raises:
-        DataError: the file is cut short, or a checksum in it does not match.
+        DataError: the file is cut short, a checksum in it does not match, or it is larger than the limit.
 
     Example:
         >>> check_png(encode_png(np.zeros((2, 3), np.uint8)), "a.png").header
@@ -161,6 +162,7 @@ def _header(kind: bytes, content: bytes, path: str | os.PathLike[str]) -> Header
         width, height, bits, colour, compression, filtering, interlace = struct.unpack(">IIBBBBB", content)
         defined = bits in _BITS.get(colour, ()) and compression == filtering == 0 and interlace <= 1
         if defined and width and height:
+            check_pixels(width, height, path)
             return Header(width, height, bits, colour, interlace == 1)
     raise _damaged("its header is not that of a PNG", path)
 
