@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import textseg
 from textseg.io.files.output import write_output
 from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.read import TextSeg
@@ -108,6 +109,8 @@ def test_the_blocks_of_a_section_run(blocks, slow, folder):
         from textseg.models import build_model, save_checkpoint
 
         save_checkpoint(folder / "run/best.safetensors", build_model("hrnetv2-tiny"), recipe={"sizes": [65]})
+    if any("--out preds" in text for _, text in blocks):
+        shutil.rmtree(folder / "preds")
     for kind, text in blocks:
         if kind == "python":
             run([sys.executable, "-c", smaller(text)], folder)
@@ -154,3 +157,15 @@ def test_every_document_is_in_the_index_and_every_link_leads_somewhere():
                 headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
                 slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
                 assert anchor in slugs, f"{path.name} links to {target}#{anchor}"
+
+
+def test_the_citation_of_the_readme_is_that_of_the_file():
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    citation = (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
+    people = re.findall(r"family-names: (\w+)\n +given-names: (\w+)", citation)
+    authors = " and ".join(f"{family}, {given}" for family, given in people)
+    assert f"author    = {{{authors}}}" in readme
+    for title in re.findall(r'title: "(.+)"', citation):
+        assert f"{{{title}}}" in readme or "Proceedings" in title
+    for version in (readme, citation):
+        assert re.search(rf"version\W+{re.escape(textseg.__version__)}", version)
