@@ -119,6 +119,8 @@ def zip_members(data: bytes, random: Random) -> bytes:
             members = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
     except Exception:  # it was damaged before
         return data
+    if not members:
+        return data
     place = random.randrange(len(members))
     name, content = members[place]
     change = random.choice(("content", "content", "drop", "twice", "rename", "none"))

@@ -24,9 +24,12 @@ from textseg.errors import TextSegError
 from textseg.io.files.temporary import PREFIX
 
 NOISE = re.compile(
-    rb"Traceback|a bug in textseg|libtiff|TIFF\w*:|libpng|Corrupt JPEG|Premature end|\.py:\d+: \w*Warning|\[ ?WARN"
+    rb"Traceback|a bug in textseg|libtiff|libpng|TIFF\w*:|Decode: |JPEG|Premature end|\.py:\d+: \w*Warning|\[ ?WARN"
 )
 """What libraries write to stderr by themselves, and what our own commands write of an error that is none of ours."""
+
+DECODERS = re.compile(rb"^(libpng (warning|error)|tempfile\.tif|[A-Z_]\w+): .*\n", re.M)
+"""Messages of libpng and libtiff, which begin with the name of a function and cannot be switched off."""
 
 
 @dataclass(frozen=True)
@@ -110,15 +113,26 @@ def attempt(target: Target, number: int, folder: Path) -> str | None:
     with _captured() as printed:
         try:
             result = target.run(folder)
-            if target.verify is not None:
-                target.verify(folder, result)
         except TextSegError as error:
             if _is_of_memory(error):
                 return f"took all memory: {traceback.format_exc()}"
         except Exception:
             return traceback.format_exc()
+        else:
+            if problem := _verify(target, folder, result):
+                return problem
     problem = _noise(printed, is_command=isinstance(target.run, Command))
     return problem or _left_behind(folder, given)
+
+
+def _verify(target: Target, folder: Path, result: Any) -> str | None:
+    with _captured():  # other readers may print what they like
+        try:
+            if target.verify is not None:
+                target.verify(folder, result)
+        except Exception:
+            return traceback.format_exc()
+    return None
 
 
 def _is_of_memory(error: BaseException | None) -> bool:
@@ -151,8 +165,8 @@ def _captured() -> Iterator[bytearray]:
 
 
 def _noise(printed: bytearray, *, is_command: bool) -> str | None:
-    """The library prints nothing, and a command only what is its own."""
-    if NOISE.search(printed) or (printed and not is_command):
+    """A command prints only what is its own, and the library nothing. (Decoders in C may, in a call of the library.)"""
+    if NOISE.search(printed) if is_command else DECODERS.sub(b"", printed):
         return f"printed: {printed.decode(errors='backslashreplace')}"
     return None
 

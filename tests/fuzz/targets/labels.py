@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from tests.fuzz.mutate import BYTES
-from tests.fuzz.naive_png import decode_png
+from tests.fuzz.naive_png import decode_label
 from tests.fuzz.structures import png
 from tests.fuzz.target import Target
 from tests.tiny import tiny_masks
@@ -38,8 +38,8 @@ def read(folder: Path) -> U8:
 
 
 def same(folder: Path, labels: U8) -> None:
-    samples = decode_png((folder / FILE).read_bytes())
-    assert np.array_equal(labels, samples), "other labels than in the file"
+    expected = decode_label((folder / FILE).read_bytes())
+    assert np.array_equal(labels, expected), "other labels than in the file"
 
 
 TARGETS = [
