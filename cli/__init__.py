@@ -17,6 +17,7 @@ from .streams import (
     end_on_signals,
     escape_what_cannot_be_encoded,
     occupy_closed_streams,
+    only_our_messages,
     quiet_broken_pipe,
     say,
 )
@@ -82,7 +83,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="textseg")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error, and what libraries print.")
 def group(debug: bool) -> None:
     """The toolkit for text (stroke) segmentation: TextSeg and its neighbours.
 
@@ -104,16 +105,24 @@ def main() -> None:
     occupy_closed_streams()
     escape_what_cannot_be_encoded()
     end_on_signals()
+    if "--debug" in arguments:
+        code = _run(arguments, debug=True)
+    else:
+        with only_our_messages():
+            code = _run(arguments)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run(arguments: list[str], *, debug: bool = False) -> object:
     try:
-        code = group.main(arguments, prog_name="textseg", standalone_mode=False)
+        return group.main(arguments, prog_name="textseg", standalone_mode=False)
     except Exception as error:
-        if "--debug" in arguments and not isinstance(error, click.ClickException):
+        if debug and not isinstance(error, click.ClickException):
             raise
-        code = _report(error)
+        return _report(error)
     except KeyboardInterrupt:
         say("stopped", err=True)
-        code = 130
-    sys.exit(code if isinstance(code, int) else 0)
+        return 130
 
 
 def _report(error: Exception) -> int:

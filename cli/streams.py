@@ -35,6 +35,29 @@ def occupy_closed_streams() -> None:
         os.close(number)
 
 
+@contextlib.contextmanager
+def only_our_messages() -> Iterator[None]:
+    """Keep what libraries of C print out of standard error: of which file they speak, they do not say.
+
+    They write to the stream of number 2, Python to a copy of it.
+    """
+    if not isinstance(sys.stderr, io.TextIOWrapper):
+        yield
+        return
+    before, handle = sys.stderr, os.dup(2)
+    sys.stderr = os.fdopen(handle, "w", buffering=1, encoding=before.encoding, errors="backslashreplace")
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    os.close(null)
+    try:
+        yield
+    finally:
+        os.dup2(handle, 2)
+        with contextlib.suppress(OSError):  # it may be full
+            sys.stderr.close()
+        sys.stderr = before
+
+
 def end_on_signals() -> None:
     """Let SIGTERM and SIGHUP end the program as Ctrl-C does: open files are removed. A second one ends it at once."""
     for name in ("SIGTERM", "SIGHUP"):

@@ -1,8 +1,10 @@
 """Output goes to streams as shells and consoles give them: 8-bit code pages, closed, full."""
 
 import json
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,25 @@ def test_no_file_takes_the_number_of_a_closed_stream(tmp_path):
     code = "from textseg.cli.streams import occupy_closed_streams as o; o(); exit(open('a', 'w').fileno())"
     done = subprocess.run(f'{sys.executable} -c "{code}" >&- 2>&-', shell=True, cwd=tmp_path, check=False)
     assert done.returncode == 3
+
+
+def test_what_decoders_print_stays_out(run, tiny):
+    """libpng writes to stderr by itself that rows are missing, where all checksums of a PNG are right."""
+    rows = zlib.compress(b"\0" * 50)
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 60, 40, 8, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    framed = (struct.pack(">I", len(c)) + k + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in chunks)
+    (tiny / "semantic_label" / "a00001_maskfg.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(framed))
+    done = run("evaluate", tiny / "semantic_label", "--data", tiny, "--split", "train", "--read-as", "maskfg")
+    assert done.returncode == 1 and "rows are missing" in done.stderr and "libpng" not in done.stderr
+    shown = run(
+        "--debug",
+        "evaluate",
+        tiny / "semantic_label",
+        "--data",
+        tiny,
+        "--read-as",
+        "maskfg",
+        "--split",
+        "all",
+    )
+    assert "libpng" in shown.stderr

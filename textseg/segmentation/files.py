@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from textseg.errors import DataError, TextSegError, UsageError
-from textseg.io.files.images import count_pages, read_image
+from textseg.io.files.images import count_pages, open_image, read_image
 from textseg.io.files.output import Written, write_output
 from textseg.io.files.temporary import tidy
 from textseg.labels import U8
@@ -173,10 +173,10 @@ def segment_bytes(
 def _read_key(path: Path) -> str | None:
     """What a PNG says that it was made of; None if it is not there or does not say."""
     try:
-        with Image.open(path) as image:
+        with open_image(path) as image:
             found = image.info.get(KEY)
             return found if isinstance(found, str) else None
-    except (OSError, SyntaxError, ValueError):
+    except DataError:
         return None
 
 

@@ -57,7 +57,8 @@ def same_as_opencv(folder: Path, image: U8) -> None:
 
 def same_as_tifffile(folder: Path, image: U8) -> None:
     try:
-        other = tifffile.imread(folder / FILE)
+        with tifffile.TiffFile(folder / FILE) as file:
+            other = file.pages.first.asarray()
     except Exception:  # it is stricter, or has no codec
         return
     if other.dtype == np.uint8 and other.shape == image.shape:

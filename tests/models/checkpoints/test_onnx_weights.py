@@ -23,7 +23,9 @@ def test_another_network_is_refused(tmp_path):
         read_onnx_weights(tmp_path / "other.onnx")
 
 
-@pytest.mark.parametrize(("content", "sentence"), [(None, "no such"), (b"<html>no", "no ONNX file")])
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(None, "no such"), (b"<html>no", "web page"), (b"\x01no", "no ONNX file")]
+)
 def test_a_missing_or_damaged_file_is_a_sentence(tmp_path, content, sentence):
     path = tmp_path / "a.onnx"
     if content is not None:

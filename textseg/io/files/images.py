@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import warnings
@@ -27,6 +28,10 @@ IMAGE_SUFFIXES = (
 
 # `check_pixels` does this: its limit can be set, and its error says how.
 Image.MAX_IMAGE_PIXELS = None
+
+# What Pillow finds odd in a file it says on stderr; what is wrong with one, our errors say.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 Kind = Literal["16-bit", "transparent", "CMYK", "pages"]
 """What other programs may read differently: see `read_image` for how it is read here."""
@@ -74,7 +79,7 @@ def count_pages(path: str | os.PathLike[str]) -> int:
         DataError: the file is missing or is no image.
     """
     with open_image(path) as image:
-        return _count_pages(image)
+        return pages_of(image, path)
 
 
 def has_end(path: str | os.PathLike[str]) -> bool:
@@ -116,7 +121,7 @@ def inspect_image(path: str | os.PathLike[str]) -> ImageFacts:
         DataError: the file is missing, is no image, or is cut short.
     """
     with open_image(path) as image:
-        pages = _count_pages(image)
+        pages = pages_of(image, path)
         decoded = decode(image, path)
         found: dict[Kind, bool] = {
             "16-bit": decoded.mode.startswith("I"),
@@ -138,9 +143,7 @@ def open_image(path: str | os.PathLike[str]) -> Image.Image:
     if problem := _not_a_file(path):
         raise DataError(problem, file=path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(path, formats=FORMATS)
+        image = Image.open(path, formats=FORMATS)
     except PermissionError:
         raise DataError("may not be read (permission denied)", file=path) from None
     except Exception as error:  # of damaged files Pillow raises almost anything
@@ -168,17 +171,27 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
             raise DataError(f"has no page {page + 1}", file=path) from None
         if isinstance(error, TextSegError):
             raise
-        raise DataError(
-            f"is damaged or cut short ({str(error) or type(error).__name__})",
-            file=path,
-            hint="copy it again from its source",
-        ) from error
+        raise _damaged(error, path) from error
     # Missing rows become black, so a last row that is not shows that all are there.
     if png is not None and (
         png.header.interlaced or image.crop((0, image.height - 1, *image.size)).getbbox() is None
     ):
         check_rows(png, path)
     return image
+
+
+def pages_of(image: Image.Image, path: str | os.PathLike[str]) -> int:
+    """How many pages or frames an image from `open_image` has. Those of a JPEG, a depth map or a preview, do not count.
+
+    Raises:
+        DataError: the file is damaged.
+    """
+    if image.format in ("JPEG", "MPO"):
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception as error:  # pages are looked for in the file, and may be damaged
+        raise _damaged(error, path) from error
 
 
 def turned(image: Image.Image) -> Image.Image:
@@ -215,11 +228,6 @@ def _is_transparent(image: Image.Image) -> bool:
     return bool(np.asarray(image.convert("RGBA").getchannel("A")).min(initial=255) < 255)
 
 
-def _count_pages(image: Image.Image) -> int:
-    """A JPEG with a depth map or a preview has frames too, but they are no pages."""
-    return 1 if image.format in ("JPEG", "MPO") else getattr(image, "n_frames", 1)
-
-
 def orientation_of(image: Image.Image) -> int:
     """The EXIF orientation of an opened image, 1 (upright) to 8."""
     if "exif" not in image.info:
@@ -229,6 +237,11 @@ def orientation_of(image: Image.Image) -> int:
     except Exception:  # a damaged EXIF block makes Pillow raise almost anything, and says nothing
         return UPRIGHT
     return turn if turn in range(1, 9) else UPRIGHT
+
+
+def _damaged(error: Exception, path: str | os.PathLike[str]) -> DataError:
+    what = f"is damaged or cut short ({str(error) or type(error).__name__})"
+    return DataError(what, file=path, hint="copy it again from its source")
 
 
 def _not_a_file(path: str | os.PathLike[str]) -> str | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from textseg.errors import DataError
-from textseg.io.files.images import decode, open_image
+from textseg.io.files.images import decode, open_image, pages_of
 from textseg.io.files.png import SIGNATURE, check_png, decode_grey
 from textseg.labels import U8
 
@@ -87,8 +87,8 @@ def read_plane(path: str | os.PathLike[str]) -> Plane:
     if (grey := _read_grey_png(path)) is not None:
         return Plane(grey, grey)
     with open_image(path) as image:
-        if image.format in ("TIFF", "PNG") and getattr(image, "n_frames", 1) > 1:
-            raise NotALabelError(f"has {image.n_frames} pages instead of one", file=path)
+        if (pages := pages_of(image, path)) > 1:
+            raise NotALabelError(f"has {pages} pages instead of one", file=path)
         bits = _bits(image, path)
         lossy = image.format if image.format in LOSSY else None
         plane = _plane(decode(image, path), bits, path)
@@ -170,5 +170,8 @@ def _bits(image: Image.Image, path: str | os.PathLike[str]) -> int:
         with Path(path).open("rb") as stream:
             return stream.read(25)[24]
     if image.format == "TIFF":
-        return int(max(image.tag_v2.get(258, (8,))))  # type: ignore[attr-defined]
+        try:
+            return int(max(image.tag_v2.get(258, (8,))))  # type: ignore[attr-defined]
+        except Exception as error:  # Pillow keeps whatever a damaged file has there
+            raise DataError("has no number of bits that makes sense", file=path) from error
     return 8

@@ -73,7 +73,7 @@ def check_png(data: bytes, path: str | os.PathLike[str]) -> Png:
         >>> check_png(encode_png(np.zeros((2, 3), np.uint8)), "a.png").header
         Header(width=3, height=2, bits=8, colour=0, interlaced=False)
     """
-    header = None
+    header, palette = None, False
     compressed = []
     for kind, content in _chunks(data, path):
         if header is None:  # it comes first, and once
@@ -82,8 +82,11 @@ def check_png(data: bytes, path: str | os.PathLike[str]) -> Png:
             raise _damaged("it has two headers", path)
         elif kind == b"IDAT":
             compressed.append(content)
+        palette |= kind == b"PLTE"
     if header is None:
         raise _damaged("its header is missing", path)
+    if header.colour == 3 and not palette:
+        raise _damaged("its palette is missing", path)
     if _expected(header) > MOST_COMPRESSION * sum(map(len, compressed)):
         raise _damaged(f"it is too small for {header.width} x {header.height} pixels", path)
     return Png(header, compressed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor
 from textseg.errors import CheckpointError, MissingDependencyError
 from textseg.models.checkpoints.detector import detector_weights
 from textseg.models.checkpoints.export_onnx import HALF
+from textseg.models.checkpoints.weights import read_start
 
 PREFIX = "model."
 """What our names in a file begin with: the module that is exported has the network in it."""
@@ -26,18 +28,21 @@ def read_onnx_weights(path: str | os.PathLike[str]) -> dict[str, Tensor]:
     """
     try:
         import onnx
-        from google.protobuf.message import DecodeError  # what onnx is read with
+        from onnx import external_data_helper
     except ModuleNotFoundError as error:
         hint = "pip install textseg[onnx]"
         raise MissingDependencyError("onnx is not installed", hint=hint) from error
+    read_start(Path(path))  # says what a file is that holds no weights at all
     try:
-        model = onnx.load(path)
-    except FileNotFoundError as error:
-        raise CheckpointError("there is no such weights file", file=path) from error
-    except DecodeError as error:
+        model = onnx.load(path, load_external_data=False)
+        if any(external_data_helper.uses_external_data(tensor) for tensor in model.graph.initializer):
+            raise CheckpointError("keeps its weights in another file", file=path, hint="save them in it")
+        ours = "textseg" in {entry.key for entry in model.metadata_props}
+        return _exported(model.graph) if ours else detector_weights(model.graph, path)
+    except CheckpointError:
+        raise
+    except Exception as error:  # of damaged files onnx and protobuf raise almost anything
         raise CheckpointError("is no ONNX file, or is damaged", file=path) from error
-    ours = "textseg" in {entry.key for entry in model.metadata_props}
-    return _exported(model.graph) if ours else detector_weights(model.graph, path)
 
 
 def _exported(graph: Any) -> dict[str, Tensor]:

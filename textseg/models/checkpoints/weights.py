@@ -60,7 +60,7 @@ def locate_weights(path: str | os.PathLike[str]) -> tuple[dict[str, Tensor], str
         if read_header(path) is None:
             tensors = unwrap_names(tensors)
     else:
-        tensors, keys = find_tensors(read_pickle(path, _read_start(path)), path)
+        tensors, keys = find_tensors(read_pickle(path, read_start(path)), path)
         tensors = unwrap_names(tensors)
     if not tensors:
         raise CheckpointError("holds no tensors", file=path)
@@ -119,7 +119,7 @@ def read_header(path: str | os.PathLike[str]) -> dict[str, Any] | None:
 
 def is_safetensors(path: Path) -> bool:
     """Whether a file is safetensors, by its content; raises as `read_weights` if it is no weights file at all."""
-    start = _read_start(path)
+    start = read_start(path)
     return start[8:9] == b"{" and int.from_bytes(start[:8], "little") < 1 << 32
 
 
@@ -132,7 +132,7 @@ def sha256(path: str | os.PathLike[str]) -> str:
     return digest.hexdigest()
 
 
-def _read_start(path: Path) -> bytes:
+def read_start(path: Path) -> bytes:
     """The first bytes of a file, after recognising what is no weights file."""
     try:
         with path.open("rb") as file:
