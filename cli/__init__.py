@@ -154,15 +154,10 @@ def _report_usage(error: click.ClickException) -> int:
     return error.exit_code
 
 
-MOST_DETAILS = 20
-
-
 def _report_ours(error: TextSegError) -> int:
-    _say(f"Error: {error}")
-    for detail in error.details[:MOST_DETAILS]:
-        _say(f"  {detail}")
-    if len(error.details) > MOST_DETAILS:
-        _say(f"  ... and {len(error.details) - MOST_DETAILS} more")
+    first, *details = error.lines
+    for line in (f"Error: {first}", *details):
+        _say(line)
     return error.exit_code
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
+import shlex
 import signal
 import sys
 import unicodedata
@@ -116,11 +118,32 @@ def _escape(char: str) -> str:
     return ascii(char)[1:-1]
 
 
+_ARGUMENT = re.compile(r"`(\w+)=(?:'([^']*)'|([^`']*))`")
+
+
+def with_options(text: str) -> str:
+    """A sentence of the library with the arguments that it names (see `textseg.errors`) as options.
+
+    Example:
+        >>> with_options("say `read_as='labels'`, choose another `out=`, or use `force=True` or `colours=False`")
+        'say --read-as labels, choose another --out, or use --force or --no-colours'
+    """
+    return _ARGUMENT.sub(_option, text)
+
+
+def _option(argument: re.Match[str]) -> str:
+    name, word, value = argument[1].replace("_", "-"), argument[2], argument[3]
+    if value == "False":
+        return f"--no-{name}"
+    value = value or "" if word is None else shlex.quote(word)
+    return f"--{name}" if value in ("", "True") else f"--{name} {value}"
+
+
 def say(
     text: object = "", *, err: bool = False, end: str = "\n", bold: bool = False, fg: str | None = None
 ) -> None:
-    """Print a line: all output for people goes through here, is made `printable`, and then styled."""
-    line = printable(str(text))
+    """Print a line: all output for people goes through here, names options, is made `printable`, and then styled."""
+    line = printable(with_options(str(text)))
     click.echo((click.style(line, bold=bold, fg=fg) if bold or fg else line) + end, err=err, nl=False)
 
 

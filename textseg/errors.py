@@ -1,12 +1,16 @@
 """The errors this library raises: each is one sentence for a person, with the place it is about.
 
-Nothing here prints or exits; `textseg.cli` turns an error into its sentence and its exit code.
+Nothing here prints or exits; `textseg.cli` turns an error into its sentence and its exit code. Sentences name arguments
+as in Python, between backticks: `` `split='all'` ``, `` `out=` ``; the command line prints them as options.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+
+MOST_DETAILS = 20
+"""How many details are shown; `TextSegError.details` has all."""
 
 
 class TextSegError(Exception):
@@ -22,6 +26,10 @@ class TextSegError(Exception):
     Example:
         >>> print(TextSegError("is not a PNG", file="a.png", hint="copy it again"))
         a.png: is not a PNG; copy it again
+        >>> print(TextSegError("2 of 6 images have a problem", details=["a.png: is empty", "b.png: is empty"]))
+        2 of 6 images have a problem
+          a.png: is empty
+          b.png: is empty
     """
 
     exit_code = 1
@@ -42,10 +50,22 @@ class TextSegError(Exception):
         self.hint = hint
         self.details = tuple(details)
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """The error in one line, without its details."""
         place = ", ".join(part for part in (self.file, self.where) if part)
         text = f"{place}: {self.problem}" if place else self.problem
         return f"{text}; {self.hint}" if self.hint else text
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The sentence and the details, at most `MOST_DETAILS` of them: what a traceback and a terminal show."""
+        more = len(self.details) - MOST_DETAILS
+        rest = (f"  ... and {more} more",) if more > 0 else ()
+        return (self.sentence, *(f"  {detail}" for detail in self.details[:MOST_DETAILS]), *rest)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Worker processes send these back, and keyword-only arguments do not pickle by themselves.
@@ -87,8 +107,8 @@ class MemoryShortError(TextSegError):
     """The memory of the device is too small for what was asked."""
 
 
-class MissingDependencyError(TextSegError):
-    """An optional package is needed for this and not installed. Exit code 2."""
+class MissingDependencyError(TextSegError, ImportError):
+    """An optional package is needed for this and not installed; an `ImportError`, too. Exit code 2."""
 
     exit_code = 2
 
@@ -105,6 +125,8 @@ def raise_all(errors: Iterable[TextSegError], total: int) -> None:
         Traceback (most recent call last):
         ...
         textseg.errors.OutputError: 2 of 9 images have a problem
+          a: is full
+          b: is full
     """
     errors = list(errors)
     if len(errors) == 1:
@@ -112,4 +134,7 @@ def raise_all(errors: Iterable[TextSegError], total: int) -> None:
     if errors:
         kinds = {type(error) for error in errors}
         kind = kinds.pop() if len(kinds) == 1 else DataError
-        raise kind(f"{len(errors)} of {total} images have a problem", details=list(map(str, errors)))
+        details = [
+            line for error in errors for line in (error.sentence, *(f"  {more}" for more in error.details))
+        ]
+        raise kind(f"{len(errors)} of {total} images have a problem", details=details)

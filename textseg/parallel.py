@@ -106,7 +106,7 @@ def _map(
         while pending:
             yield pending.popleft().result()
     except BrokenProcessPool as error:
-        hint = "the memory may be too small: try --jobs 1"
+        hint = "the memory may be too small: try `jobs=1`"
         raise TextSegError("a worker process died", hint=hint) from error
     finally:
         with _deaf():  # a second Ctrl-C would leave the workers waiting for ever

@@ -192,7 +192,7 @@ def test_writing_textseg_tells_all_problems_first(tiny, tmp_path):
 def test_another_split_file_is_not_replaced(tiny, tmp_path):
     convert(tiny, tmp_path / "out", to="textseg", split="val")
     before = sorted(path.name for path in (tmp_path / "out").rglob("*"))
-    with pytest.raises(OutputError, match="--force"):
+    with pytest.raises(OutputError, match="force=True"):
         convert(tiny, tmp_path / "out", to="textseg")
     assert sorted(path.name for path in (tmp_path / "out").rglob("*")) == before
     convert(tiny, tmp_path / "out", to="textseg", force=True)

@@ -193,5 +193,5 @@ def _refuse_mixed(images: Sequence[ImageResult], read_as: Reading | None) -> Non
         raise PredictionError(
             f"{len(small)} predictions hold only 0 and 1 while {len(large)} others go up to 255 or more: "
             f"{some_names(small)} can be read as labels or as probabilities near 0",
-            hint="say --read-as labels or --read-as probability",
+            hint="say `read_as='labels'` or `read_as='probability'`",
         )

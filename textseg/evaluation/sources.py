@@ -63,7 +63,7 @@ def find_sources(ids: Sequence[str], predictions: Predictions, missing: Missing)
         raise PredictionError(
             f"{len(absent)} of {len(ids)} predictions are missing",
             file=place,
-            hint=f"{there}to score missing ones as empty, say --missing empty",
+            hint=f"{there}to score missing ones as empty, say `missing='empty'`",
             details=[f"{id_}: no prediction" for id_ in absent] + clashes,
         )
     if clashes:

@@ -67,7 +67,7 @@ def convert(
         raise UsageError(f"the format {to} can be read, but not written")
     dataset, source, reader, writing = _open(data, format, target, split, options)
     if out is None and (reader == to or target.folder is None or not source.is_dir()):
-        raise UsageError(f"where is the {to} dataset to be written?", hint="say it with --out")
+        raise UsageError(f"where is the {to} dataset to be written?", hint="say it with `out=`")
     place = source / str(target.folder) if out is None else Path(out)
     if reader == to:
         _check_apart(source, place)
@@ -98,4 +98,4 @@ def _open(
 def _check_apart(place: Path, target: Path) -> None:
     folders = [path.parent if path.suffix.lower() == ".json" else path for path in (place, target)]
     if folders[0].resolve() == folders[1].resolve():
-        raise UsageError("cannot be converted onto itself", file=place, hint="say another place with --out")
+        raise UsageError("cannot be converted onto itself", file=place, hint="say another place with `out=`")

@@ -179,7 +179,7 @@ def _in_split(samples: Sequence[Sample], split: str, root: Path) -> tuple[Sample
             splits.setdefault(sample.split, []).append(sample.id)
     if not splits:
         raise NoSplitsError(
-            f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
+            f"has no splits, so there is no split {split!r}", file=root, hint="say `split='all'`"
         )
     chosen = {id_ for id_, _ in select_ids(splits, split)}
     return tuple(sample for sample in samples if sample.id in chosen)

@@ -51,7 +51,7 @@ def _count(path: Path) -> NDArray[np.int64] | DataError:
     try:
         return np.bincount(read_shown(path).reshape(-1), minlength=256)
     except ColouredError as error:
-        hint = 'say what its colours mean, as --values "#ffffff:background,#000000:text"'
+        hint = "say what its colours mean, as `values='#ffffff:background,#000000:text'`"
         return DataError(error.problem, file=error.file, hint=hint)
     except DataError as error:
         return error
@@ -73,15 +73,15 @@ def _decide(counts: NDArray[np.int64], folder: Path) -> tuple[LabelTable, list[s
         raise DataError(
             f"the masks hold the values {some}, which are neither TextSeg labels nor text and background",
             file=folder,
-            hint="say --values binary to read what is above 127 as text, or what each value means, as "
-            "--values 0:background,255:text,128:ignore",
+            hint="say `values='binary'` to read what is above 127 as text, or what each value means, as "
+            "`values='0:background,255:text,128:ignore'`",
         )
     text = counts[MIDDLE + 1 :].sum() / max(1, counts.sum())
     if text > MOSTLY_TEXT:
         raise DataError(
             f"{text:.0%} of the pixels of the masks are white: text on black, or black text on white",
             file=folder,
-            hint="say --values binary if white is text, or --values inverted if black is",
+            hint="say `values='binary'` if white is text, or `values='inverted'` if black is",
         )
     notes = ["the masks hold 0 and 255 only: 255 is read as text"] if IGNORE in present else []
     if present - {BACKGROUND, IGNORE}:

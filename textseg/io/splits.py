@@ -42,7 +42,7 @@ def split_names(splits: Splits, split: str | None) -> list[str]:
         >>> split_names({"training": [], "Test": []}, "test")
         Traceback (most recent call last):
         ...
-        textseg.errors.UsageError: no split named 'test': there are training, Test; say --split Test
+        textseg.errors.UsageError: no split named 'test': there are training, Test; say `split='Test'`
     """
     names = list(splits) if split in (None, "all") else str(split).split("+")
     unknown = [name for name in names if name not in splits]
@@ -50,7 +50,7 @@ def split_names(splits: Splits, split: str | None) -> list[str]:
         similar = _similar(unknown[0], splits)
         raise UsageError(
             f"no split named {unknown[0]!r}: there are {', '.join(splits) or 'none'}",
-            hint=f"say --split {similar}" if similar else "join several with +, as train+val, or say all",
+            hint=f"say `split={similar!r}`" if similar else "join several with +, as train+val, or say all",
         )
     return names
 

@@ -124,7 +124,9 @@ def choose_device(device: str = "auto", local_rank: int = 0) -> torch.device:
         torch.empty(0, device=chosen)
     except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0]
-        raise UsageError(f"there is no device {device!r} here ({reason})", hint="say --device cpu") from error
+        raise UsageError(
+            f"there is no device {device!r} here ({reason})", hint="say `device='cpu'`"
+        ) from error
     if chosen.type == "cuda" and chosen.index is None:
         return torch.device("cuda", local_rank)
     return chosen

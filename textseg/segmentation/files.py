@@ -123,7 +123,7 @@ def segment_files(
         except UsageError:
             raise
         except TextSegError as error:
-            report.failed.append(str(error))
+            report.failed.append(error.sentence)
         if progress is not None:
             progress(done, len(jobs))
     return report

@@ -206,13 +206,13 @@ def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
         raise OutputError(
             f"holds {len(others)} other files or folders, the first is {others[0].relative_to(root)}",
             file=root,
-            hint="give an empty or new folder, or --force to write into this one",
+            hint="give an empty or new folder, or `force=True` to write into this one",
         )
     if other_split:
         raise OutputError(
             f"holds another dataset: its {SPLIT_FILE} differs",
             file=root,
-            hint="give an empty or new folder, or --force to replace what differs",
+            hint="give an empty or new folder, or `force=True` to replace what differs",
         )
 
 

@@ -85,7 +85,7 @@ def test_two_readings_are_named_with_what_decides(tmp_path, save):
     save(tmp_path / "a.png")
     with pytest.raises(PredictionError, match="has number 1, or what is shown bright") as caught:
         read_prediction(tmp_path / "a.png")
-    assert "--read-as labels" in caught.value.hint and "--read-as probability" in caught.value.hint
+    assert "read_as='labels'" in caught.value.hint and "read_as='probability'" in caught.value.hint
     stored, shown = (read_prediction(tmp_path / "a.png", how) for how in ("labels", "probability"))
     assert not np.array_equal(stored.binarise(), shown.binarise())
     image = Image.open(tmp_path / "a.png")

@@ -20,7 +20,7 @@ def test_nothing_is_left_when_writing_fails(tmp_path):
 
 def test_other_content_stays_without_force(tmp_path):
     write_output(tmp_path / "a.txt", b"one")
-    with pytest.raises(OutputError, match="--force"):
+    with pytest.raises(OutputError, match="force=True"):
         write_output(tmp_path / "a.txt", b"two")
     assert (tmp_path / "a.txt").read_bytes() == b"one"
     assert write_output(tmp_path / "a.txt", b"two", force=True) is Written.NEW

@@ -75,7 +75,7 @@ def test_another_image_under_the_same_name(run, images, tmp_path):
     before = contents(tmp_path / "out")
     draw(images / "b.png", 77)
     error = refused(run, "b: another image than the one this mask was made from")
-    assert "replace them with --force" in str(error)
+    assert "replace them with `force=True`" in str(error)
     assert contents(tmp_path / "out") == before
     run(force=True)
     run(out=tmp_path / "fresh")

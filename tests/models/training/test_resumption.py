@@ -140,7 +140,7 @@ def test_other_data_under_the_same_ids(root, finished, tmp_path, change, said, r
         with pytest.raises(UsageError) as error:
             train(root, run, resume=resume)
         assert f"was trained on other data: {said.format(id_)}" in str(error.value)
-        assert "--force starts again" in str(error.value)
+        assert "`force=True` starts again" in str(error.value)
     assert contents(run) == before
     train(root, run, force=True, changes={"steps": 1})
     assert read_recipe(run / "last.safetensors")["step"] == 1

@@ -316,7 +316,9 @@ def test_too_little_memory_is_told(root, tmp_path, monkeypatch):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
 
     monkeypatch.setattr("textseg.models.training.train.train_step", short)
-    with pytest.raises(MemoryShortError, match="the memory is too small; try --amp bf16, a smaller --crop"):
+    with pytest.raises(
+        MemoryShortError, match="the memory is too small; try `amp='bf16'`, a smaller `crop=`"
+    ):
         run_training(data=root, out=tmp_path, changes=SMALL, device="cpu")
 
 

@@ -74,7 +74,7 @@ def interpret_plane(plane: Plane, read_as: Reading | None = None) -> Prediction:
         if not labels and read_as is None and not _only(samples, MASKFG_VALUES, samples.size):
             raise PredictionError(
                 f"has a palette of colours and indices up to {samples.max()}; labels are 0 and 1",
-                hint="say --read-as probability if an index is a probability in 255ths",
+                hint="say `read_as='probability'` if an index is a probability in 255ths",
             )
         return interpret(samples, read_as)
     if plane.agrees:
@@ -89,7 +89,7 @@ def interpret_plane(plane: Plane, read_as: Reading | None = None) -> Prediction:
     raise PredictionError(
         f"is stored as {plane.kind} and shows {shown}: text is what has number {samples.max(initial=TEXT)}, "
         "or what is shown bright",
-        hint="say --read-as labels for the stored numbers, or --read-as probability for what is shown",
+        hint="say `read_as='labels'` for the stored numbers, or `read_as='probability'` for what is shown",
     )
 
 
@@ -119,11 +119,11 @@ def _interpret_integers(values: NDArray[Any], read_as: Reading | None) -> Predic
 def _refuse_two_readings(values: NDArray[Any], high: int, top: int) -> None:
     if top == 255 and high in (WORD, WORD_EFFECT, 255) and _only(values, MASKFG_VALUES, values.size):
         raise _ambiguous(
-            "maskfg labels (100 text, 200 effect)", "a probability in 255ths", "maskfg or probability"
+            "maskfg labels (100 text, 200 effect)", "a probability in 255ths", ("maskfg", "probability")
         )
     if top == 65535 and high <= 255:
         raise _ambiguous(
-            "8-bit values stored in 16 bits", "a probability in 65535ths", "probability or labels"
+            "8-bit values stored in 16 bits", "a probability in 65535ths", ("probability", "labels")
         )
 
 
@@ -149,7 +149,7 @@ def _interpret_floats(values: NDArray[Any], read_as: Reading | None) -> Predicti
         return Prediction(text, PROB)
     if read_as is None and unit:
         raise _ambiguous(
-            "probabilities that do not add up to 1", "logits between 0 and 1", "probability or logits"
+            "probabilities that do not add up to 1", "logits between 0 and 1", ("probability", "logits")
         )
     return Prediction(text.astype(np.float64) - background, LOGITS)
 
@@ -193,7 +193,7 @@ def _check_range(values: NDArray[Any]) -> None:
             f"holds values from {low:.4g} to {high:.4g}; a probability is 0..1",
             hint="divide it by 255 if it is a probability in 255ths"
             if low >= 0 and 1 < high <= 255
-            else "say --read-as logits if it is one logit a pixel",
+            else "say `read_as='logits'` if it is one logit a pixel",
         )
 
 
@@ -202,5 +202,6 @@ def _only(values: NDArray[Any], allowed: tuple[int, ...], number: int) -> bool:
     return sum(int(np.count_nonzero(values == value)) for value in allowed) == number
 
 
-def _ambiguous(one: str, other: str, choice: str) -> PredictionError:
-    return PredictionError(f"can be read as {one} or as {other}", hint=f"say --read-as {choice}")
+def _ambiguous(one: str, other: str, readings: tuple[Reading, Reading]) -> PredictionError:
+    hint = " or ".join(f"`read_as={reading!r}`" for reading in readings)
+    return PredictionError(f"can be read as {one} or as {other}", hint=f"say {hint}")

@@ -170,7 +170,7 @@ def read_labels(path: str | os.PathLike[str], table: LabelTable) -> U8:
         raise TwoReadingsError(
             f"is a {plane.kind} image: what is stored in it and what is shown are different labels",
             file=path,
-            hint="save it as 8-bit grey, or say which values there are with --values",
+            hint="save it as 8-bit grey, or say which values there are with `values=`",
         )
     labels = shown if stored is None else stored
     if labels is None:
@@ -212,5 +212,5 @@ def _strangers(
     return UnknownValuesError(
         f"holds the value{'s' if len(names) > 1 else ''} {some} ({pixels:,} pixels), which are none of {table}",
         file=path,
-        hint="say what they mean with --values",
+        hint="say what they mean with `values=`",
     )

@@ -132,7 +132,7 @@ def write_output(
         >>> write_output(folder / "a.txt", b"two")
         Traceback (most recent call last):
         ...
-        textseg.errors.OutputError: ...a.txt: is already there with other content; use --force to replace it
+        textseg.errors.OutputError: ...a.txt: is already there with other content; use `force=True` to replace it
     """
     with open_output(path, force=force, durable=durable) as output:
         output.write(data)
@@ -152,7 +152,7 @@ def write_outputs(files: Mapping[P, bytes], *, force: bool = False) -> dict[P, W
         >>> write_outputs({folder / "a": b"1", folder / "b": b"2"})
         Traceback (most recent call last):
         ...
-        textseg.errors.OutputError: ...b: is already there with other content; use --force to replace it
+        textseg.errors.OutputError: ...b: is already there with other content; use `force=True` to replace it
         >>> (folder / "a").exists()
         False
     """
@@ -181,7 +181,7 @@ def check_free(path: str | os.PathLike[str], data: bytes, *, force: bool = False
 
 def _taken(path: Path) -> OutputError:
     what = "is already there with other content" if path.exists() else "is a link that leads nowhere"
-    return OutputError(what, file=path, hint="use --force to replace it")
+    return OutputError(what, file=path, hint="use `force=True` to replace it")
 
 
 @contextlib.contextmanager

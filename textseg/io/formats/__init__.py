@@ -116,12 +116,12 @@ def _recognise(path: Path, options: Set[str]) -> Format:
         return chosen[0]
     if best:
         names = " or ".join(found.name for found in chosen)
-        raise UsageError(f"can be read as {names}", file=path, hint="say which with --format NAME")
+        raise UsageError(f"can be read as {names}", file=path, hint="say which with `format=NAME`")
     expected = [f"{found.name}: {found.expected}" for found in formats if found.expected]
     raise UsageError(
         f"is in no known format: {_content(path)}",
         file=path,
-        hint="what each format needs is listed below; --format NAME reads it as one of them",
+        hint="what each format needs is listed below; `format=NAME` reads it as one of them",
         details=expected,
     )
 

@@ -78,7 +78,7 @@ class Format(ABC):
             UsageError: nothing was given, and there is no usual place.
         """
         if data is None:
-            raise UsageError(f"there is no {self.name} dataset to read", hint="give it with --data PATH")
+            raise UsageError(f"there is no {self.name} dataset to read", hint="give it with `data=PATH`")
         if not Path(data).exists():
             raise UsageError("does not exist", file=data)
         return Path(data)
@@ -120,7 +120,7 @@ def make_options(kind: type, given: dict[str, Any], action: str) -> Any:
         >>> make_options(NoOptions, {"labels": "v1"}, "reading coco")
         Traceback (most recent call last):
         ...
-        textseg.errors.UsageError: --labels has no meaning when reading coco
+        textseg.errors.UsageError: `labels=` has no meaning when reading coco
     """
     (made,) = share_options((kind,), given, action)
     return made
@@ -136,7 +136,7 @@ def share_options(kinds: Sequence[type], given: dict[str, Any], action: str) -> 
     values = {name: value for name, value in given.items() if value is not None}
     for name in values:
         if not any(name in own for own in names):
-            raise UsageError(f"--{name.replace('_', '-')} has no meaning when {action}")
+            raise UsageError(f"`{name}=` has no meaning when {action}")
     return [
         _make(kind, {name: values[name] for name in own & values.keys()})
         for kind, own in zip(kinds, names, strict=True)

@@ -70,7 +70,7 @@ class InstanceCrops:
             raise DataError(
                 "has neither words nor a char mask",
                 file=sample.id,
-                hint="a semantic label has no instances; --split takes splits that have words",
+                hint="a semantic label has no instances; `split=` takes splits that have words",
             )
         self.words, self.shape = sample.words, sample.size
         self.mask = read_part(sample, "mask", self.shape)

@@ -72,7 +72,7 @@ class Pairs(Dataset):
         load_label: Callable[[Path], U8],
         *,
         notes: Iterable[str] = (),
-        advice: str = "say --split all",
+        advice: str = "say `split='all'`",
     ) -> None:
         self.pairs = _select(sorted(pairs, key=lambda pair: pair.id), split, Path(root), advice)
         self.load_label = load_label

@@ -156,7 +156,7 @@ class FolderWriter(Writer[Piece]):
             path = self.out / name
             if not self.force and path.is_file() and path.read_bytes() != data:
                 raise OutputError(
-                    "is already there with other content", file=path, hint="use --force to replace it"
+                    "is already there with other content", file=path, hint="use `force=True` to replace it"
                 )
 
     def losses(self, sample: Sample) -> Counter[str]:
@@ -265,7 +265,7 @@ def refuse_input(path: Path, sample: Sample) -> None:
     for file in sample.files.values():
         if path.exists() and file.exists() and path.samefile(file):
             raise OutputError(
-                "is a file of the dataset that is read", file=path, hint="write to another place with --out"
+                "is a file of the dataset that is read", file=path, hint="write to another place with `out=`"
             )
 
 

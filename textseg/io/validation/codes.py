@@ -125,7 +125,7 @@ CODES = {
         Code("T206", _E, "id in split.json without an image", "Copy the image, or remove the id."),
         Code("T207", _W, "image that is in no split", "Add it to a split, or ignore it."),
         Code("T208", _W, "split without ids", "Fill it, or remove it."),
-        Code("T209", _W, "no split.json", "Copy it into the root, else --split all is the only split."),
+        Code("T209", _W, "no split.json", "Copy it into the root, else all is the only split."),
         Code("T210", _W, "same image under two ids", "Keep one; across splits it is leakage."),
         Code("T211", _W, "file name or path instead of an id", "Write the name without folder and suffix."),
         Code("T301", _E, "annotation that is not JSON", "Copy it again from its source."),

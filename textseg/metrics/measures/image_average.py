@@ -27,7 +27,7 @@ F_IMAGE = Measure(
 PRECISION_IMAGE = Measure(
     "precision_image",
     "precision (image)",
-    "precision of each image, averaged over all images; 0 for an image where nothing is predicted, or as --empty says",
+    "precision of each image, averaged over all images; 0 where nothing is predicted, or as the setting empty says",
     _SOURCE,
     _precision,
     ratio,
@@ -35,7 +35,7 @@ PRECISION_IMAGE = Measure(
 RECALL_IMAGE = Measure(
     "recall_image",
     "recall (image)",
-    "recall of each image, averaged over all images; 0 for an image without text, or as --empty says",
+    "recall of each image, averaged over all images; 0 for an image without text, or as the setting empty says",
     _SOURCE,
     _recall,
     ratio,

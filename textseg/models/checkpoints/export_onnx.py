@@ -92,7 +92,7 @@ def export_onnx(
     """
     if Path(out).resolve() == Path(checkpoint).resolve():
         raise OutputError(
-            "is the checkpoint itself, which is never overwritten", file=out, hint="choose another --out"
+            "is the checkpoint itself, which is never overwritten", file=out, hint="choose another `out=`"
         )
     try:
         import onnx

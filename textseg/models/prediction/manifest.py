@@ -122,7 +122,7 @@ class Manifest:
             raise OutputError(
                 "is not a manifest of predictions",
                 file=self.path,
-                hint="choose another --out, or replace it with --force",
+                hint="choose another `out=`, or replace it with `force=True`",
             ) from error
         now = json.loads(json.dumps(self.method.to_json()))
         differences = _differences(before, now) + _differences(
@@ -132,7 +132,7 @@ class Manifest:
             raise OutputError(
                 f"belongs to other predictions: {differences[0]}",
                 file=self.path,
-                hint="choose another --out, or replace them with --force",
+                hint="choose another `out=`, or replace them with `force=True`",
                 details=differences[1:],
             )
         for journal in sorted(self.folder.glob(JOURNALS)):

@@ -176,7 +176,7 @@ def _open(
     dataset = open_split(data, format, split, "test", **options)
     if not len(dataset):
         raise UsageError(
-            f"the split {dataset.split} has no images", file=dataset.root, hint="choose another --split"
+            f"the split {dataset.split} has no images", file=dataset.root, hint="choose another `split=`"
         )
     for note in dataset.notes:
         say(f"note: {note}")
@@ -216,7 +216,7 @@ def _check_folder(
         more = f" (the first of {len(problems)})" if len(problems) > 1 else ""
         raise OutputError(
             f"{problems[0]}{more}",
-            hint="choose another --out" + ("" if force else ", or replace them with --force"),
+            hint="choose another `out=`" + ("" if force else ", or replace them with `force=True`"),
             details=problems[1:],
         )
     return todo
@@ -257,12 +257,12 @@ def _segment(
         try:
             digest = image.digest()
             pixels = image.read()
-            with memory_errors_in_words("try smaller --sizes, or --device cpu"):
+            with memory_errors_in_words("try smaller `sizes=`, or `device='cpu'`"):
                 probability = segmenter(pixels, settings.sizes, settings.flip)
         except DataError as error:
-            return str(error)
+            return error.sentence
         except (MemoryShortError, PredictionError) as error:
-            return f"{image.name}: {error}"
+            return f"{image.name}: {error.sentence}"
         data = encode_prediction(probability, settings.output)
         journal.note(image.name, PredictionRecord(digest, xxhash.xxh3_128_hexdigest(data)))
         write_output(path, data, force=force)

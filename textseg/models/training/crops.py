@@ -139,7 +139,7 @@ def check_samples(
         DataError: some cannot be used; each is listed with its file.
     """
     if not samples:
-        raise UsageError("there is no sample to train on", hint="choose another --split")
+        raise UsageError("there is no sample to train on", hint="choose another `split=`")
     problems = [
         problem
         for problem in ordered_map(_problem, samples, jobs=jobs, progress=progress)
@@ -167,7 +167,7 @@ def _problem(sample: Sample) -> str | None:
         if label is not None and not has_end(label):
             _ = sample.maskfg
     except DataError as error:
-        return str(error)
+        return error.sentence
     return None
 
 

@@ -58,7 +58,7 @@ class Meter:
         if bad := next((record for record in records if not math.isfinite(record["loss"])), None):
             raise TextSegError(
                 f"the loss of step {bad['step']} is {bad['loss']}",
-                hint="resume from the last checkpoint with a smaller --learning-rate, and with --amp bf16 or off",
+                hint="resume from the last checkpoint with a smaller `learning_rate=`, and with `amp='bf16'` or off",
             )
         if self.ranks.first:
             folder.append(records)

@@ -146,7 +146,7 @@ class Recipe:
         try:
             entry = find_entry(self.model)
         except UsageError as error:
-            return [str(error)]
+            return [error.sentence]
         if not entry.segments:
             return [f"model {self.model} is trained by `textseg baseline train-glyphs`"]
         if self.batch < entry.least_batch:

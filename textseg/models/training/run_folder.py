@@ -52,7 +52,7 @@ class RunFolder:
             raise OutputError(
                 "is already there, and does not belong to a training",
                 file=found[0],
-                hint="choose another --out, or use --force to replace it",
+                hint="choose another `out=`, or use `force=True` to replace it",
             )
 
     def write_data(self, data: bytes) -> None:

@@ -41,7 +41,7 @@ from textseg.parallel import cpu_count
 
 Say = Callable[[str], None]
 MOST_WORKERS = 8
-LESS_MEMORY = "try --amp bf16, a smaller --crop, or a smaller --batch with a larger --accumulate"
+LESS_MEMORY = "try `amp='bf16'`, a smaller `crop=`, or a smaller `batch=` with a larger `accumulate=`"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def run_training(
         if plan.resumed and state.step >= chosen.steps:
             tell(
                 f"already finished: {folder.last} has all {chosen.steps} steps; "
-                "--resume with more --steps trains longer, --force starts again"
+                "`resume=True` with more `steps=` trains longer, `force=True` starts again"
             )
         else:
             for line in _summary(plan, state, ranks):
@@ -199,7 +199,7 @@ def _plan(
         raise UsageError(
             "there is no training to resume: it has no last.safetensors",
             file=folder.root,
-            hint="name its folder with --out, or leave out --resume to start one",
+            hint="name its folder with `out=`, or leave out `resume=True` to start one",
         )
     resumed = folder.last.exists() and (resume or not force)
     recorded: Recipe | None = None
@@ -209,7 +209,7 @@ def _plan(
             raise OutputError(
                 "is not a checkpoint of a training",
                 file=folder.last,
-                hint="choose another --out, or use --force",
+                hint="choose another `out=`, or use `force=True`",
             )
         recorded = Recipe.from_json(noted, folder.last)
         if resume:
@@ -230,13 +230,13 @@ def _plan(
             raise UsageError(
                 "holds a training with other settings",
                 file=folder.root,
-                hint="--out DIR trains elsewhere, --resume continues with its settings, --force starts again",
+                hint="`out=DIR` trains elsewhere, `resume=True` continues with its settings, `force=True` starts again",
                 details=differences,
             )
         for difference in differences:
             say(f"changed: {difference}")
     else:
-        reason = "" if name else f", because there is {'a' if gpu else 'no'} GPU; --recipe chooses another"
+        reason = "" if name else f", because there is {'a' if gpu else 'no'} GPU; `recipe=` chooses another"
         say(f"recipe {chosen_name}{reason}")
     validation, remark = open_validation_split(source, chosen, asked="validate_on" in changes)
     if remark:
@@ -258,7 +258,7 @@ def _check_inputs(plan: _Plan, weights: Sequence[PathLike]) -> None:
     for path in weights:
         if not plan.resumed and Path(path).resolve() in [file.resolve() for file in folder.files]:
             raise OutputError(
-                "is read by this training and would be overwritten", file=path, hint="choose another --out"
+                "is read by this training and would be overwritten", file=path, hint="choose another `out=`"
             )
 
 
@@ -272,7 +272,7 @@ def _check_data(folder: RunFolder, record: DataRecord) -> None:
         raise UsageError(
             f"was trained on other data: {differences[0]}",
             file=folder.last,
-            hint="a training is resumed with its own data; --out DIR trains elsewhere, --force starts again",
+            hint="a training is resumed with its own data; `out=DIR` trains elsewhere, `force=True` starts again",
             details=differences[1:],
         )
 
@@ -353,5 +353,5 @@ def _summary(plan: _Plan, state: State, ranks: Ranks) -> list[str]:
         f"{recipe.model}, {millions:.2f} M parameters, on {device}{processes}",
         f"{source}{scored}",
         f"{recipe.steps} steps of {crops} crops of {recipe.crop} x {recipe.crop}{epochs}",
-        f"writing to {plan.folder.root}; Ctrl-C stops after saving, --resume continues",
+        f"writing to {plan.folder.root}; Ctrl-C stops after saving, `resume=True` continues",
     ]

@@ -212,7 +212,7 @@ def check_weights(model: nn.Module, step: int) -> None:
     for name, tensor in model.state_dict().items():
         if not torch.isfinite(tensor).all():
             raise TextSegError(
-                f"after step {step}, {name} is NaN or infinite", hint="resume with a smaller --learning-rate"
+                f"after step {step}, {name} is NaN or infinite", hint="resume with a smaller `learning_rate=`"
             )
 
 

@@ -87,7 +87,7 @@ def train_glyphs(
     """
     recipe = recipe or GlyphRecipe()
     if Path(out).exists() and not force:
-        raise OutputError("is already there", file=out, hint="use --force to replace it")
+        raise OutputError("is already there", file=out, hint="use `force=True` to replace it")
     place = choose_device(device)
     dataset = open_split(data, format, split, "train", **(options or {}))
     check_separate(Path(out).parent, [file for sample in dataset for file in sample.files.values()])
@@ -145,7 +145,7 @@ def _fit(
             mean = float(total) / REPORT_EVERY
             if not math.isfinite(mean):
                 raise TextSegError(
-                    f"the loss is {mean} by step {step + 1}", hint="try a smaller --learning-rate"
+                    f"the loss is {mean} by step {step + 1}", hint="try a smaller `learning_rate=`"
                 )
             say(f"step {step + 1} of {recipe.steps}  loss {mean:.3f}  {duration(left)} left")
             total.zero_()

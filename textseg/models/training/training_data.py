@@ -62,7 +62,7 @@ def open_training_split(source: Source, recipe: Recipe, asked: bool) -> tuple[Da
         raise UsageError(
             f"the split {recipe.split} has no images to train on",
             file=dataset.root,
-            hint="choose another --split",
+            hint="choose another `split=`",
         )
     if not asked and dataset.split != recipe.split:
         recipe = dataclasses.replace(recipe, split=dataset.split, validate_on="")

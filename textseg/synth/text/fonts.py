@@ -127,7 +127,7 @@ def find_fonts(folder: str | os.PathLike[str] | None = None) -> tuple[list[FontF
         raise UsageError(
             "holds no font that can write A to Z (.ttf, .otf, .ttc, also in subfolders)",
             file=root,
-            hint="give a folder with Latin fonts, or leave --fonts out to use those of matplotlib",
+            hint="give a folder with Latin fonts, or leave `fonts=` out to use those of matplotlib",
             details=remarks,
         )
     return found, remarks if folder is not None else []
@@ -170,5 +170,5 @@ def bundled_fonts() -> Path:
     """The folder of matplotlib's fonts."""
     spec = importlib.util.find_spec("matplotlib")  # finds the package without importing it
     if spec is None or spec.origin is None:
-        raise UsageError("matplotlib is not installed, so there are no fonts", hint="give --fonts DIR")
+        raise UsageError("matplotlib is not installed, so there are no fonts", hint="give `fonts=DIR`")
     return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"

@@ -86,7 +86,7 @@ def test_the_split_is_in_the_name_and_images_in_the_usual_places(tmp_path):
     (tmp_path / "images" / "p.png").rename(tmp_path / "images" / "train2017" / "p.png")
     assert Coco(tmp_path / "annotations")[0].image.shape == (20, 30, 3)
     (tmp_path / "images").rename(tmp_path / "elsewhere")
-    with pytest.raises(DataError, match="--images"):
+    with pytest.raises(DataError, match="`images=`"):
         Coco(path)
     assert len(Coco(path, images=tmp_path / "elsewhere")) == 1
 
@@ -164,7 +164,7 @@ def test_damaged_annotations_are_reported(tmp_path, annotation, said):
         ({"parts": ["mask", "sky"]}, "parts"),
         ({"maskfg": {"300": {"size": [20, 30], "counts": "1"}}}, "maskfg value '300', which is no label"),
         ({"maskfg": {"100": {"size": [2, 3], "counts": "1"}}}, "in maskfg has an RLE for size"),
-        ({"file_name": "gone.png"}, "gone.png; --images says in which folder they are ("),
+        ({"file_name": "gone.png"}, "gone.png; `images=` says in which folder they are ("),
         ({"file_name": "gone.png"}, "images has p.png)"),
         ({"width": 31}, "p.png: is 30 x 20 but its COCO entry says 31 x 20"),
         ({"width": 10**9, "height": 10**9}, "is 30 x 20 but its COCO entry says"),

@@ -62,7 +62,9 @@ def test_categories_are_mapped(tmp_path):
     with pytest.raises(UsageError, match="maps no category"):
         Coco(path, category_map=["foreground=person"])
     path = foreign(tmp_path, annotations[:1], categories=("foreground",))
-    with pytest.raises(DataError, match=r"foreground \(--category-map foreground=word says what one means\)"):
+    with pytest.raises(
+        DataError, match=r"foreground \(`category_map='foreground=word'` says what one means\)"
+    ):
         Coco(path)
 
 

@@ -217,7 +217,7 @@ def test_same_bytes_for_any_number_of_workers_and_a_second_run(synth, tmp_path):
         assert path.read_bytes() == (tmp_path / "4" / path.name).read_bytes()
     again = convert(TextSeg(synth), tmp_path / "4", effect=True, jobs=3, to="coco")
     assert (again.written, again.up_to_date) == (0, 3)
-    with pytest.raises(OutputError, match="--force"):
+    with pytest.raises(OutputError, match="force=True"):
         convert(TextSeg(synth), tmp_path / "4", to="coco")
     assert convert(TextSeg(synth), tmp_path / "4", force=True, to="coco").written == 3
 

@@ -129,7 +129,7 @@ def test_words_without_masks_overlap_and_leave_text_out(tmp_path):
         "the format cannot hold and leaves out: text pixels of a second instance (8), "
         "text pixels of no instance, which are void (8)",
     )
-    with pytest.raises(DataError, match="neither a char mask nor chars; --instances word"):
+    with pytest.raises(DataError, match="neither a char mask nor chars; `instances='word'`"):
         convert(SampleList([sample]), tmp_path / "chars", to="coco-panoptic")
     assert not (tmp_path / "chars").exists()
 

@@ -173,7 +173,7 @@ def test_without_coco_text(tmp_path):
     dataset = open_dataset(make(tmp_path, text=None))
     assert [sample.split for sample in dataset] == [None] * 3 and dataset[0].load_words is None
     assert dataset.notes == ("cocotext.v2.json of COCO-Text is not there: no splits and no words are read",)
-    with pytest.raises(NoSplitsError, match="name it with --cocotext"):
+    with pytest.raises(NoSplitsError, match="name it with `cocotext=`"):
         open_dataset(tmp_path, split="val")
 
 

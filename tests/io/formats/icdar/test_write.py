@@ -43,7 +43,7 @@ def test_what_a_line_cannot_hold_is_counted(tiny, tmp_path):
     data = with_words(TextSeg(tiny)[0], *words)
     done = convert(data, tmp_path / "a", to="icdar")
     assert [note for note in done.notes if "polygon" in note or "illegible" in note] == [
-        "1 polygons of other than four corners are written as the smallest rectangle around them; --corners all "
+        "1 polygons of other than four corners are written as the smallest rectangle around them; `corners='all'` "
         "writes their corners",
         "the format cannot hold and leaves out: attributes of words (3), char masks (1), effect masks (1), "
         "semantic labels (1), texts of illegible words (1)",

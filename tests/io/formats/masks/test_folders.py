@@ -67,7 +67,7 @@ def test_masks_of_other_things_are_left_alone(tmp_path):
 
 def test_two_folders_of_masks_are_asked_for(tmp_path):
     lay(tmp_path, "images_val/a.jpg", "label_val/a.png", "label_val_reann/a.png")
-    with pytest.raises(UsageError, match=r"2 folders of masks for the split val: .*label_val.*--masks"):
+    with pytest.raises(UsageError, match=r"2 folders of masks for the split val: .*label_val.*`masks=`"):
         open_dataset(tmp_path, "masks")
     (pair,) = found(tmp_path, masks="label_{split}")
     assert pair == ("a", "val", "images_val/a.jpg", "label_val/a.png")
@@ -90,7 +90,7 @@ def test_options_of_masks_say_that_it_is_masks(tmp_path):
     """Where the names do not: `image` alone may be TextSeg, and `ink` says nothing."""
     lay(tmp_path, "image/a.jpg", "ink/a_x.png")
     assert open_dataset(tmp_path, masks="ink", pattern="{id}_x.png").ids == ["a"]
-    with pytest.raises(UsageError, match="--pattern has no meaning when reading textseg"):
+    with pytest.raises(UsageError, match="`pattern=` has no meaning when reading textseg"):
         open_dataset(lay(tmp_path / "root", "image/a.jpg", "semantic_label/a_maskfg.png"), pattern="{id}.png")
 
 
@@ -134,14 +134,14 @@ def test_images_and_masks_in_one_folder(tmp_path):
         ("a", None, "pages/a.jpg", "pages/a_gt.png"),
         ("a_b", None, "pages/a_b.jpg", "pages/a_b_gt.png"),
     ]
-    with pytest.raises(UsageError, match=r"holds images and masks.*--pattern"):
+    with pytest.raises(UsageError, match=r"holds images and masks.*`pattern="):
         open_dataset(tmp_path, "masks", images="pages", masks="pages")
 
 
 @pytest.mark.parametrize("names", [("a.jpg", "a_gt.png"), ("a.jpg", "a.png"), ("a.png", "a_gt.png")])
 def test_images_are_not_taken_for_masks(tmp_path, names):
     lay(tmp_path, *names)
-    with pytest.raises(UsageError, match=r"holds images and masks; .*--pattern"):
+    with pytest.raises(UsageError, match=r"holds images and masks; .*`pattern="):
         open_dataset(tmp_path)
 
 
@@ -152,7 +152,7 @@ def test_formats_with_names_of_their_own_come_first(tmp_path):
 
 def test_a_pattern_that_does_not_fit(tmp_path):
     lay(tmp_path, "images/a.jpg", "masks/gt_a_x.png")
-    with pytest.raises(DataError, match=r"masks such as gt_a_x.png are named with --pattern"):
+    with pytest.raises(DataError, match=r"masks such as gt_a_x.png are named with `pattern="):
         open_dataset(tmp_path)
     with pytest.raises(DataError, match="no pairs") as caught:
         open_dataset(tmp_path, pattern="{id}_y.png")
@@ -178,7 +178,7 @@ def test_an_image_turned_by_exif(tmp_path):
 
 def test_images_and_masks_in_the_root(tmp_path):
     lay(tmp_path, "a.jpg", "a_gt.png", "b.jpg", "b_gt.png")
-    with pytest.raises(UsageError, match="holds images and masks; say how masks are named with --pattern"):
+    with pytest.raises(UsageError, match="holds images and masks; say how masks are named with `pattern="):
         open_dataset(tmp_path, "masks")
     pairs = [("a", None, "a.jpg", "a_gt.png"), ("b", None, "b.jpg", "b_gt.png")]
     assert found(tmp_path, pattern="{id}_gt.png") == pairs

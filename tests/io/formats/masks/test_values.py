@@ -40,7 +40,7 @@ def test_colours_of_manga(tmp_path):
         DataError, match=r"a.png: holds the value #000000 \(1 pixels\), which are none of #ffffff"
     ):
         read(tmp_path, colours, values)
-    with pytest.raises(DataError, match='say what its colours mean, as --values "#ffffff'):
+    with pytest.raises(DataError, match="say what its colours mean, as `values='#ffffff"):
         read(tmp_path, colours, "auto")
 
 

@@ -84,7 +84,7 @@ def test_first_release_has_images_labels_and_split_only(tmp_path):
 def test_a_root_without_split(tiny):
     (tiny / "split.json").unlink()
     assert len(TextSeg(tiny)) == 5 and TextSeg(tiny)[0].split is None
-    with pytest.raises(UsageError, match=r"no split 'test'.*--split all"):
+    with pytest.raises(UsageError, match=r"no split 'test'.*`split='all'`"):
         TextSeg(tiny, "test")
 
 

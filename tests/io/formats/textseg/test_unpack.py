@@ -218,7 +218,7 @@ def test_damage_in_the_middle_is_told_of(root, tmp_path):
     (tmp_path / "all.tar.gz").write_bytes(content)
     laid = only(unpack([tmp_path / "all.tar.gz"], tmp_path / "root"))
     assert "is damaged" in str(laid.error)
-    assert "--force" in str(laid.error)
+    assert "force=True" in str(laid.error)
 
     content = bytearray(pack(tmp_path / "all.tar", root, mode="w").read_bytes())
     start = content.index(b"image/c00003.jpg")

@@ -192,7 +192,7 @@ class _Parser(Checker):
             names = ", ".join(name for _, name in self.kinds.values()) or "there are none"
             problem = f"has no category that means words (word, text, line) or chars (char, letter): {names}"
             example = next((name for _, name in self.kinds.values()), "NAME")
-            self.add("type", "categories", f"{problem} (--category-map {example}=word says what one means)")
+            self.add("type", "categories", f"{problem} (`category_map='{example}=word'` says what one means)")
 
     def read_images(self) -> dict[Id, dict[str, Any]]:
         images: dict[Id, dict[str, Any]] = {}

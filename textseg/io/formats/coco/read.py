@@ -106,7 +106,7 @@ class Coco(Dataset):
                 splits.setdefault(record.split, []).append(record.sample_id)
         if not splits:
             raise NoSplitsError(
-                f"has no splits, so there is no split {split!r}", file=self.source, hint="say --split all"
+                f"has no splits, so there is no split {split!r}", file=self.source, hint="say `split='all'`"
             )
         try:
             chosen = dict(select_ids(splits, split))
@@ -120,7 +120,7 @@ class Coco(Dataset):
             raise DataError(
                 f"names {len(absent)} images that are not there, the first is {absent[0]}",
                 file=self.source,
-                hint=f"--images says in which folder they are ({there[absent[0]]})",
+                hint=f"`images=` says in which folder they are ({there[absent[0]]})",
                 details=[str(path) for path in absent],
             )
 

@@ -81,7 +81,7 @@ class CocoWriter(Writer[Exported]):
             yield describe_polygons(counts)
         for what in ("char masks", "effect masks", "words without chars"):
             if counts[what]:
-                option = "; --effect writes them" if what == "effect masks" else ""
+                option = "; `effect=True` writes them" if what == "effect masks" else ""
                 yield f"left out: {what} ({counts[what]:,}){option}"
 
     def raise_problems(self, errors: Sequence[TextSegError], total: int) -> None:
@@ -92,7 +92,7 @@ class CocoWriter(Writer[Exported]):
             raise DataError(
                 "there are neither char masks (ID_mask.png) nor semantic labels (ID_maskfg.png), so there are no "
                 "pixels to export",
-                hint="--segmentation quad needs only the annotation (ID_anno.json)",
+                hint="`segmentation='quad'` needs only the annotation (ID_anno.json)",
             )
         raise_all(errors, total)
         if not self.has_instances:

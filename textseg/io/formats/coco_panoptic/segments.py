@@ -63,7 +63,7 @@ def make_segments(sample: Sample, kind: InstanceKind) -> Segments:
         numbers = np.asarray(cv2.LUT(mask, _table(words, kind)), np.uint16)
     else:
         if not instances and words:
-            hint = "--instances word takes words by the text pixels inside their polygons"
+            hint = "`instances='word'` takes words by the text pixels inside their polygons"
             raise DataError("has neither a char mask nor chars", file=sample.id, hint=hint)
         maskfg = read_part(sample, "maskfg", shape)
         if maskfg is None or sample.load_words is None:

@@ -66,7 +66,7 @@ class CocoTs(Pairs):
             split,
             read_classes,
             notes=_notes(labels, entries, file),
-            advice="cocotext.v2.json of COCO-Text has the splits: put it into the root, or name it with --cocotext",
+            advice="cocotext.v2.json of COCO-Text has the splits: put it into the root, or name it with `cocotext=`",
         )
 
 

@@ -51,7 +51,7 @@ class Icdar(Dataset):
         self._owners = _owners(root, folders)
         if split not in (None, ALL) and all(folder.split is None for folder in folders):
             raise NoSplitsError(
-                f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
+                f"has no splits, so there is no split {split!r}", file=root, hint="say `split='all'`"
             )
         splits: Splits = {folder.split or "": list(folder.images) for folder in folders}
         ids = [id_ for id_, _ in select_ids(splits, split)]

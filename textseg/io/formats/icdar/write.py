@@ -75,6 +75,6 @@ class IcdarWriter(FolderWriter):
         if enclosed:
             yield (
                 f"{enclosed:,} polygons of other than four corners are written as the smallest rectangle around "
-                "them; --corners all writes their corners"
+                "them; `corners='all'` writes their corners"
             )
         yield from super().notes(counts)

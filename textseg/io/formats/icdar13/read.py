@@ -65,7 +65,7 @@ class Icdar13(Dataset):
             splits.setdefault(entry.split or "", []).append(id_)
         if split not in (None, ALL) and splits.keys() == {""}:
             raise NoSplitsError(
-                f"has no splits, so there is no split {split!r}", file=root, hint="say --split all"
+                f"has no splits, so there is no split {split!r}", file=root, hint="say `split='all'`"
             )
         name = "icdar13" if {key: len(ids) for key, ids in splits.items()} == COUNTS else "icdar13-format"
         ids = [id_ for id_, _ in select_ids(splits, split)]
@@ -135,7 +135,7 @@ def _nothing(root: Path) -> UsageError:
             "holds the labels of addon/ only, whose values are documented nowhere",
             file=root,
             hint="unpack the archives of the competition, Challenge2_Training_Task2_GT.zip and "
-            "Challenge2_Test_Task2_GT.zip, or read addon/ with --format masks and --values",
+            "Challenge2_Test_Task2_GT.zip, or read addon/ with `format='masks'` and `values=`",
         )
     return UsageError(
         f"holds no labels of ICDAR 2013 Focused Scene Text: {describe_folder(root)}",
@@ -189,7 +189,7 @@ def _check_lines(root: Path, entries: dict[str, ImageFiles], dont_care: DontCare
         lines = [
             line
             for error in errors
-            for line in (str(error), *(f"{error.file}, {one}" for one in error.details))
+            for line in (error.sentence, *(f"{error.file}, {one}" for one in error.details))
         ]
         raise DataError(
             f"has {len(lines)} lines in {len(errors)} text files that cannot be read",

@@ -20,7 +20,7 @@ class MasksFormat(Format):
     about = "images with one mask each: any folders, names and values"
     expected = (
         "folders of images and masks, such as image/ and mask/, train/images/ and train/gt/, img_dir/ and ann_dir/, "
-        "images_train/ and label_train/; or a folder of PNG masks; --images, --masks and --pattern name others"
+        "images_train/ and label_train/; or a folder of PNG masks; `images=`, `masks=` and `pattern=` name others"
     )
     written = "SPLIT/image/ID.jpg, SPLIT/mask/ID.png, and a file that says what the values mean"
     read_options = ReadOptions

@@ -109,7 +109,7 @@ def find_bases(
     raise UsageError(
         f"holds no folders of images and masks that go together: {describe_folder(root)}",
         file=root,
-        hint="name them with --images and --masks",
+        hint="name them with `images=` and `masks=`",
     )
 
 
@@ -193,7 +193,7 @@ def _by_split(places: Iterable[Place], kind: Kind | None) -> dict[str, Place]:
             names = ", ".join(str(place.folder) for place in several)
             raise UsageError(
                 f"there are {len(several)} folders of {kind}{split and f' for the split {split}'}: {names}",
-                hint=f"say which with --{kind}",
+                hint=f"say which with `{kind}=`",
             )
         chosen[split] = several[0]
     return chosen

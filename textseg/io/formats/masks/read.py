@@ -91,7 +91,9 @@ def _find_pairs(root: Path, bases: list[Base], names: Naming, notes: list[str]) 
     if problems:
         odd = next((path for path, problem in left.items() if problem == _NO_IMAGE), None)
         hint = (
-            None if odd is None else f"say how masks such as {odd.name} are named with --pattern {ID}_gt.png"
+            None
+            if odd is None
+            else f"say how masks such as {odd.name} are named with `pattern='{ID}_gt.png'`"
         )
         raise DataError(
             f"has {len(problems)} files that are no pairs of image and mask",
@@ -115,7 +117,7 @@ def _pairs_of(base: Base, names: Naming, problems: list[str]) -> tuple[list[Pair
         raise UsageError(
             "holds images and masks",
             file=base.masks,
-            hint=f"say how masks are named with --pattern {ID}_gt.png",
+            hint=f"say how masks are named with `pattern='{ID}_gt.png'`",
         )
     images = {} if base.images is None else _images(base.images, problems)
     masks: dict[str, str] = {}

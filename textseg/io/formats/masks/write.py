@@ -77,7 +77,7 @@ class MasksWriter(FolderWriter):
             if images:
                 yield (
                     f"{pixels:,} pixels of {name} in {images:,} images are written as background; "
-                    f"--out-values with VALUE:{name} keeps them"
+                    f"`out_values=` with VALUE:{name} keeps them"
                 )
         yield from super().notes(counts)
 

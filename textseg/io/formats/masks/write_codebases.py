@@ -88,7 +88,7 @@ class FudanOcrWriter(CodebaseWriter):
             raise DataError(
                 f"has {len(others)} splits that FudanOCR has no folder for, the first is {min(others)}",
                 file=dataset.root,
-                hint="choose train, val and test with --split",
+                hint="choose train, val and test with `split=`",
                 details=[f"{name}: {number:,} images" for name, number in sorted(others.items())],
             )
         super().begin(dataset)

@@ -145,7 +145,7 @@ def find_root(data: str | os.PathLike[str] | None = None) -> Path:
         if is_root(root):
             return root
     raise UsageError(
-        f"no TextSeg data found: neither --data nor $TEXTSEG_DATA is given, and neither "
+        f"no TextSeg data found: neither `data=` nor $TEXTSEG_DATA is given, and neither "
         f"{Path('data/TextSeg').absolute()} nor {Path().absolute()} holds image/ with its labels",
-        hint="give --data DIR, or make a small dataset with: textseg synth data/TextSeg",
+        hint="give `data=DIR`, or make a small dataset with: textseg synth data/TextSeg",
     )

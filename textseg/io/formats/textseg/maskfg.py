@@ -66,7 +66,7 @@ def make_maskfg(
         OutputError: files that are there with other pixels, or cannot be written; likewise.
     """
     if out is None and not isinstance(dataset, TextSeg):
-        raise UsageError("is not a TextSeg root", file=dataset.root, hint="say where to write with --out DIR")
+        raise UsageError("is not a TextSeg root", file=dataset.root, hint="say where to write with `out=DIR`")
     work = partial(_make_one, out=None if out is None else Path(out), force=force)
     outcomes = list(ordered_map(work, dataset, jobs=jobs, progress=progress))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(dataset))
@@ -109,7 +109,7 @@ def _check_one(sample: Sample) -> Difference:
             return Difference(sample.id, problem=f"has no {SUFFIXES['maskfg'][1:]}")
         return Difference(sample.id, compare_maskfg(sample.load_maskfg(), sample.derive_maskfg()))
     except TextSegError as error:
-        return Difference(sample.id, problem=str(error))
+        return Difference(sample.id, problem=error.sentence)
 
 
 def compare_maskfg(shipped: U8, derived: U8) -> dict[tuple[int, int], int]:

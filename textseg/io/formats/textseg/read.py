@@ -126,7 +126,9 @@ class TextSeg(Dataset):
         if splits is None:
             if split not in (None, ALL):
                 raise NoSplitsError(
-                    f"has no {SPLIT_FILE}, so there is no split {split!r}", file=root, hint="say --split all"
+                    f"has no {SPLIT_FILE}, so there is no split {split!r}",
+                    file=root,
+                    hint="say `split='all'`",
                 )
             return [_Place(id_, None, layout, id_) for id_ in layout.images]
         file = root / SPLIT_FILE

@@ -30,7 +30,7 @@ _DECOMPRESSORS: dict[bytes, Callable[..., Any]] = {
 }
 _DAMAGE = (OSError, zlib.error, lzma.LZMAError)
 _CUT = "copy or download it again and repeat this: what is laid out already stays"
-_DAMAGED = "copy or download it again and repeat this with --force: what it laid out may be damaged too"
+_DAMAGED = "copy or download it again and repeat this with `force=True`: what it laid out may be damaged too"
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _names(root: Path, splits: Splits | None, split: str | None, problems: Probl
         return [name for name in str(split).split("+") if name in (splits or ())]
     if splits is None:
         raise UsageError(
-            f"has no {SPLIT_FILE}, so there is no split {split!r}", file=root, hint="say --split all"
+            f"has no {SPLIT_FILE}, so there is no split {split!r}", file=root, hint="say `split='all'`"
         )
     return split_names(splits, split)
 
