@@ -40,7 +40,7 @@ def test_the_limit_can_be_lowered_and_raised(tmp_path, monkeypatch, read):
     path = tmp_path / "a.png"
     path.write_bytes(encode_png(np.zeros((10, 20), np.uint8)))
     monkeypatch.setenv(VARIABLE, "199")
-    with pytest.raises(TextSegError, match="--max-pixels 200"):
+    with pytest.raises(TextSegError, match="TEXTSEG_MAX_PIXELS=200"):
         read(path)
     monkeypatch.setenv(VARIABLE, "200")
     read(path)

@@ -52,5 +52,5 @@ def check_pixels(width: int, height: int, path: str | os.PathLike[str] | None = 
         raise DataError(
             f"has {width:,} x {height:,} pixels, more than the limit of {limit:,}",
             file=path,
-            hint=f"raise it with --max-pixels {width * height} or the environment variable {VARIABLE}",
+            hint=f"raise it with the environment variable {VARIABLE}={width * height}",
         )
