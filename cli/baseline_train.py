@@ -10,10 +10,11 @@ import click
 from textseg.models.training.recipes import RECIPES, Recipe
 from textseg.settings import to_json
 
-from .dataset_options import DatasetCommand
+from .dataset_options import DatasetCommand, dataset_words
+from .next_steps import resuming, suggest
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
-from .progress import messages
 from .streams import say
+from .training_display import training_display
 
 
 @click.command(cls=DatasetCommand)
@@ -32,6 +33,11 @@ from .streams import say
 @device_option
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that make crops.")
 @click.option("--compile", "compiled", is_flag=True, help="Use torch.compile.")
+@click.option(
+    "--tensorboard",
+    is_flag=True,
+    help="Also write the log for TensorBoard, in the folder tensorboard of --out.",
+)
 @quiet_option
 @settings_options(Recipe, presets=RECIPES)
 def command(
@@ -47,6 +53,7 @@ def command(
     device: str,
     workers: int | None,
     compiled: bool,
+    tensorboard: bool,
     quiet: bool,
     **settings: Any,
 ) -> None:
@@ -66,26 +73,38 @@ def command(
     from textseg.models.training.session import run_training
 
     changes = {name: settings.pop(name) for name in to_json(Recipe())}
-    outcome = run_training(
-        data=data,
-        format=format,
-        options=given(settings),
-        out=out,
-        recipe=recipe,
-        changes=given(changes),
-        init=init,
-        discriminator=discriminator,
-        assets=assets,
-        resume=resume,
-        force=force,
-        device=device,
-        workers=workers,
-        compiled=compiled,
-        say=messages(quiet),
-    )
-    if outcome.first and outcome.stopped is None:
-        say(outcome.weights)
+    with training_display(quiet) as watch:
+        outcome = run_training(
+            data=data,
+            format=format,
+            options=given(settings),
+            out=out,
+            recipe=recipe,
+            changes=given(changes),
+            init=init,
+            discriminator=discriminator,
+            assets=assets,
+            resume=resume,
+            force=force,
+            device=device,
+            workers=workers,
+            compiled=compiled,
+            tensorboard=tensorboard,
+            watch=watch,
+        )
+    if outcome.first and outcome.stopped is not None:
+        say(f"stopped after saving {outcome.folder.last}", err=True)
+        suggest([resuming()], quiet)
     elif outcome.first:
-        say(f"stopped after saving {outcome.folder.last}; run the same command to resume", err=True)
+        say(outcome.weights)
+        masks = outcome.folder.root / "preds"
+        predict = ["textseg", "baseline", "predict", "--weights", outcome.weights, "--out", masks]
+        suggest(
+            [
+                [*predict, *dataset_words()],
+                ["textseg", "baseline", "export", outcome.weights],
+            ],
+            quiet,
+        )
     if outcome.stopped is not None:
         sys.exit(128 + outcome.stopped)

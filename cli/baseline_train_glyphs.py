@@ -10,10 +10,11 @@ import click
 from textseg.models.training.recipes import GlyphRecipe
 from textseg.settings import to_json
 
-from .dataset_options import DatasetCommand
+from .dataset_options import DatasetCommand, dataset_words
+from .next_steps import resuming, suggest
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
-from .progress import messages, progress_bar
 from .streams import say
+from .training_display import training_display
 
 
 @click.command(cls=DatasetCommand)
@@ -25,7 +26,8 @@ from .streams import say
     "--split", metavar="S", help="Split to train on. Default: train, or all where there are no splits."
 )
 @click.option("--validate-on", default="val", show_default=True, metavar="S", help="Split to test on.")
-@settings_options(GlyphRecipe)
+@settings_options(GlyphRecipe, presets={"": GlyphRecipe()})
+@click.option("--resume", is_flag=True, help="Continue the training that --out holds, with its settings.")
 @device_option
 @force_option
 @quiet_option
@@ -36,11 +38,14 @@ def command(
     split: str | None,
     validate_on: str,
     device: str,
+    resume: bool,
     force: bool,
     quiet: bool,
     **settings: Any,
 ) -> None:
     """Train the 37-class glyph classifier that `baseline train --discriminator` takes.
+
+    Ctrl-C stops after saving, --resume continues.
 
     \b
     Example:
@@ -50,8 +55,8 @@ def command(
     """
     from textseg.models.training.train_glyphs import train_glyphs
 
-    recipe = GlyphRecipe(**{name: settings.pop(name) for name in to_json(GlyphRecipe())})
-    with progress_bar("reading", quiet) as progress:
+    changes = {name: settings.pop(name) for name in to_json(GlyphRecipe())}
+    with training_display(quiet) as watch:
         outcome = train_glyphs(
             out,
             data=data,
@@ -59,14 +64,16 @@ def command(
             options=given(settings),
             split=split,
             validate_on=validate_on,
-            recipe=recipe,
+            changes=given(changes),
             device=device,
+            resume=resume,
             force=force,
-            progress=progress,
-            say=messages(quiet),
+            watch=watch,
         )
+    if outcome.stopped is not None:
+        say(f"stopped after saving {out}", err=True)
+        suggest([resuming()], quiet)
+        sys.exit(128 + outcome.stopped)
     read = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % read right"
     say(f"{out}{read}")
-    if outcome.stopped is not None:
-        say("stopped early; the weights so far are written", err=True)
-        sys.exit(128 + outcome.stopped)
+    suggest([["textseg", "baseline", "train", "--discriminator", out, *dataset_words()]], quiet)

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from textseg.settings import text
+
 from .options import settings_parameters
 
 
@@ -50,6 +52,23 @@ class DatasetCommand(click.Command):
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
+
+
+def dataset_words() -> list[str]:
+    """Which dataset the user named to this `DatasetCommand`, in words for the command line of another one."""
+    context = click.get_current_context()
+    command = context.command
+    assert isinstance(command, DatasetCommand)
+    words: list[str] = []
+    for one in command.params:
+        name = one.name or ""
+        if one in command.own_params and name not in ("data", command.format_option[2:]):
+            continue
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            value = context.params[name]
+            words.append(one.secondary_opts[0] if value is False else one.opts[0])
+            words += [] if isinstance(value, bool) else [text(value)]
+    return words
 
 
 def _is_in(parameter: click.Parameter, others: Sequence[click.Parameter]) -> bool:

@@ -37,7 +37,7 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Progress | None]:
         with _rich_bar(label) as update:
             yield update
     else:
-        yield _plain_lines(label)
+        yield plain_lines(label)
 
 
 @contextlib.contextmanager
@@ -51,7 +51,7 @@ def _rich_bar(label: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _plain_lines(label: str) -> Progress:
+def plain_lines(label: str) -> Progress:
     started = last = time.monotonic()
 
     def update(done: int, total: int | None) -> None:

@@ -56,6 +56,7 @@ LIGHT = {  # the standard library only: options are made from them
     "textseg.metrics.resampling",
     "textseg.metrics.protocols",
     "textseg.models.prediction.settings",
+    "textseg.models.training.events",
     "textseg.models.training.recipes",
     "textseg.segmentation.settings",
 }

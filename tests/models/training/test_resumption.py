@@ -13,6 +13,7 @@ from textseg import convert
 from textseg.errors import CheckpointError, DataError, OutputError, TextSegError, UsageError
 from textseg.models.checkpoints.checkpoint import read_recipe
 from textseg.models.training import train as training
+from textseg.models.training.events import Step, ignore
 from textseg.models.training.session import run_training
 from textseg.synth import make_dataset
 
@@ -44,9 +45,9 @@ def root(dataset, tmp_path):
     return shutil.copytree(dataset, tmp_path / "data")
 
 
-def train(root, out, say=lambda text: None, **options):
+def train(root, out, watch=ignore, **options):
     changes = {**SMALL, **options.pop("changes", {})}
-    return run_training(data=root, out=out, changes=changes, device="cpu", say=say, **options)
+    return run_training(data=root, out=out, changes=changes, device="cpu", watch=watch, **options)
 
 
 def contents(folder):
@@ -66,11 +67,11 @@ def test_a_stopped_training_ends_in_the_same_bytes(dataset, tmp_path, optimizer,
     train(dataset, tmp_path / "once", changes=changes)
 
     def stop_at(step):
-        def say(text):
-            if text.startswith(f"step {step} "):
+        def watch(event):
+            if isinstance(event, Step) and event.number == step:
                 signal.raise_signal(signal.SIGTERM)
 
-        return say
+        return watch
 
     for step in stops:
         outcome = train(dataset, tmp_path / "run", stop_at(step), changes=changes)
@@ -110,7 +111,7 @@ def test_the_curve_is_drawn_after_a_kill_before_it(dataset, finished, tmp_path):
     run = shutil.copytree(finished, tmp_path / "run")
     (run / "curve.png").write_bytes(b"an old curve")
     lines = []
-    train(dataset, run, lines.append)
+    train(dataset, run, lambda event: lines.append(str(event)))
     assert contents(run) == contents(finished)
     assert any("already finished: " in line and "all 6 steps" in line for line in lines)
 

@@ -10,6 +10,7 @@ from textseg.errors import UsageError
 from textseg.models import build_model, load_checkpoint
 from textseg.models.checkpoints.checkpoint import read_training_state
 from textseg.models.training.average import MovingAverage
+from textseg.models.training.events import Step, ignore
 from textseg.models.training.losses import dice_loss
 from textseg.models.training.recipes import RECIPES, Recipe
 from textseg.models.training.schedule import learning_rate
@@ -59,12 +60,12 @@ def test_a_crop_depends_on_its_number_alone():
 
 
 def test_stopped_and_resumed_is_the_uninterrupted_one_with_its_average(tmp_path):
-    def train(folder, say=lambda line: None, **more):
+    def train(folder, watch=ignore, **more):
         out = tmp_path / folder
-        return run_training(out=out, recipe="segment", changes=SMALL, device="cpu", say=say, **more)
+        return run_training(out=out, recipe="segment", changes=SMALL, device="cpu", watch=watch, **more)
 
-    def stop(line):
-        if line.startswith("step 2 "):
+    def stop(event):
+        if isinstance(event, Step) and event.number == 2:
             signal.raise_signal(signal.SIGTERM)
 
     whole = train("whole").folder.last

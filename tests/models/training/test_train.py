@@ -3,9 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 
 import numpy as np
 import pytest
@@ -19,6 +16,7 @@ from textseg.models.checkpoints.checkpoint import read_recipe, read_training_sta
 from textseg.models.distributed import Ranks, join
 from textseg.models.training.crops import CropMaker, check_samples, tasks
 from textseg.models.training.data import Batch, batches
+from textseg.models.training.events import Step
 from textseg.models.training.losses import Chars
 from textseg.models.training.recipes import choose_recipe
 from textseg.models.training.run_folder import RunFolder
@@ -124,25 +122,25 @@ def test_glyph_boxes_are_inside_and_hold_the_char(root):
 
 
 class Stopping:
-    """A `say` that sends this process a signal when a step is reported, and keeps the lines."""
+    """A `watch` that sends this process a signal at a step, and keeps the lines."""
 
     def __init__(self, step, number=signal.SIGTERM):
         self.step, self.number, self.lines = step, number, []
 
-    def __call__(self, line):
-        self.lines.append(line)
-        if line.startswith(f"step {self.step} "):
+    def __call__(self, event):
+        self.lines.append(str(event))
+        if isinstance(event, Step) and event.number == self.step:
             signal.raise_signal(self.number)
 
 
 def test_stopped_and_resumed_is_the_uninterrupted_one_bit_for_bit(root, tmp_path):
     changes = {**SMALL, "report_every": 1}
     whole = run_training(data=root, out=tmp_path / "whole", changes=changes, device="cpu")
-    say = Stopping(step=2)
-    stopped = run_training(data=root, out=tmp_path / "parts", changes=changes, device="cpu", say=say)
+    watch = Stopping(step=2)
+    stopped = run_training(data=root, out=tmp_path / "parts", changes=changes, device="cpu", watch=watch)
     assert stopped.stopped == signal.SIGTERM
-    assert say.lines[0].startswith("recipe compact, because there is no GPU")
-    assert not any("\n" in line for line in say.lines), "the command line prints a line break as an escape"
+    assert watch.lines[0].startswith("recipe compact, because there is no GPU")
+    assert not any("\n" in line for line in watch.lines), "the command line prints a line break as an escape"
     assert read_training_state(stopped.folder.last)["step"] == 2
     stopped.folder.append([{"step": 3, "loss": 99.0}])  # what a kill after the checkpoint leaves behind
     with stopped.folder.log.open("a") as log:
@@ -183,7 +181,12 @@ def test_a_start_is_taken_over(root, tmp_path):
     lines = []
     changes = {**SMALL, "steps": 1, "seed": 77, "warmup": 1}  # with warm-up, the rate of step 0 is 0
     second = run_training(
-        data=root, out=tmp_path / "b", changes=changes, init=first.folder.last, device="cpu", say=lines.append
+        data=root,
+        out=tmp_path / "b",
+        changes=changes,
+        init=first.folder.last,
+        device="cpu",
+        watch=lambda event: lines.append(str(event)),
     )
     assert any("tensors taken" in line for line in lines)
     key = "hrnet.conv1.weight"
@@ -248,7 +251,7 @@ def ddp_worker(rank, ports, folder):
     os.environ["MASTER_PORT"] = str(ports[1])
     # And a whole training, each rank with its own crops and batch norms in training mode.
     run_training(
-        data=folder / "data", out=folder / "run", changes={**SMALL, "batch": 1}, device="cpu", say=print
+        data=folder / "data", out=folder / "run", changes={**SMALL, "batch": 1}, device="cpu", watch=print
     )
 
 
@@ -342,56 +345,3 @@ def test_an_empty_split_is_told(tiny):
     (tiny / "split.json").write_text('{"train": [], "test": ["a00001"]}')
     with pytest.raises(UsageError, match="the split train has no images to train on"):
         run_training(data=tiny, out=tiny / "run", device="cpu")
-
-
-def start(root, out, *more):
-    command = [sys.executable, "-m", "textseg", "baseline", "train", "--data", str(root), "--out", str(out)]
-    small = ["--model", "texrnet-hrnetv2-tiny", "--crop", "65", "--batch", "2", "--short-side", "65", "97"]
-    options = ["--sizes", "97", "--save-every", "2", "--validate-every", "5", "--report-every", "1"]
-    return subprocess.Popen(
-        [*command, *small, *options, *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_saves_and_ends(root, tmp_path, number):
-    process = start(root, tmp_path / "run", "--steps", "100000")
-    for line in process.stderr:
-        if line.startswith("step 3 "):
-            process.send_signal(number)
-    assert process.wait(60) == 128 + number
-    step = read_training_state(tmp_path / "run" / "last.safetensors")["step"]
-    assert step >= 3
-    assert losses(tmp_path / "run")[-1]["step"] == step
-
-
-@pytest.mark.slow
-def test_killed_ten_times_it_still_arrives(root, tmp_path):
-    rng = np.random.default_rng(0)
-    steps = ("--steps", "40")
-    for _ in range(10):
-        process = start(root, tmp_path / "run", *steps)
-        wait = rng.uniform(0, 3)
-        for line in process.stderr:
-            assert not line.startswith("Error")
-            if line.startswith("step"):
-                break
-        time.sleep(wait)
-        process.kill()
-        process.wait()
-        last = tmp_path / "run" / "last.safetensors"
-        if last.exists():
-            assert read_training_state(last)["step"] % 2 == 0
-    process = start(root, tmp_path / "run", *steps)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
-    assert not list((tmp_path / "run").glob(".*")), "no half-written file is left"
-    whole = start(root, tmp_path / "whole", *steps)
-    whole.communicate(timeout=120)
-    assert RunFolder(tmp_path / "run").records() == RunFolder(tmp_path / "whole").records()
-    expected, found = (tensors(tmp_path / name / "last.safetensors") for name in ("whole", "run"))
-    assert all(torch.equal(found[key], expected[key]) for key in expected)

@@ -1,6 +1,7 @@
 """The glyph classifier: what it is shown, that it learns to read it, and that the discriminator loss takes it."""
 
 import json
+import signal
 
 import numpy as np
 import pytest
@@ -8,13 +9,15 @@ import torch
 
 from tests.tiny import make_tiny
 from textseg import TextSeg
-from textseg.errors import DataError, OutputError
+from textseg.errors import CheckpointError, DataError, OutputError, UsageError
 from textseg.glyphs import glyph_class
 from textseg.models import load_checkpoint
 from textseg.models.checkpoints.checkpoint import read_recipe
+from textseg.models.training.events import Step
 from textseg.models.training.glyph_crops import gather_glyphs
+from textseg.models.training.glyph_view import look, measure
 from textseg.models.training.session import run_training
-from textseg.models.training.train_glyphs import GlyphRecipe, look, measure, train_glyphs
+from textseg.models.training.train_glyphs import GlyphOutcome, train_glyphs
 from textseg.synth import make_dataset
 
 CPU = torch.device("cpu")
@@ -61,8 +64,8 @@ def test_accuracy_counts_what_is_right(tiny):
 
 def test_it_learns_to_read_and_the_discriminator_takes_it(root, tmp_path):
     out = tmp_path / "glyphs.safetensors"
-    recipe = GlyphRecipe(steps=90, batch=24, learning_rate=4e-3, width=8)
-    outcome = train_glyphs(out, data=root, validate_on="train", recipe=recipe, device="cpu")
+    changes = {"steps": 90, "batch": 24, "learning_rate": 4e-3, "width": 8}
+    outcome = train_glyphs(out, data=root, validate_on="train", changes=changes, device="cpu")
     glyphs = gather_glyphs(TextSeg(root, "train"), jobs=1)
     most_frequent = np.bincount(glyphs.classes).max() / len(glyphs.classes)
     assert outcome.stopped is None and outcome.accuracy > 2 * most_frequent
@@ -76,6 +79,68 @@ def test_it_learns_to_read_and_the_discriminator_takes_it(root, tmp_path):
     records = [json.loads(line) for line in run.folder.log.read_text().splitlines()]
     assert all(record["glyph"] > 0 for record in records)
     assert records[0]["loss"] == pytest.approx(records[0]["coarse"] + 0.1 * records[0]["glyph"], rel=1e-5)
+
+
+SMALL = {"steps": 7, "batch": 4, "width": 4, "save_every": 2}
+
+
+class Killed(BaseException):
+    """What no code catches: after it, files are as a kill leaves them."""
+
+
+@pytest.fixture(scope="module")
+def finished(root, tmp_path_factory):
+    out = tmp_path_factory.mktemp("finished") / "glyphs.safetensors"
+    train_glyphs(out, data=root, changes=SMALL, device="cpu")
+    return out.read_bytes()
+
+
+@pytest.mark.parametrize("steps", [(3,), (2, 5)])
+def test_a_stopped_training_ends_in_the_same_bytes(root, finished, tmp_path, steps):
+    out = tmp_path / "glyphs.safetensors"
+    for step in steps:
+
+        def stop(event, step=step):
+            if isinstance(event, Step) and event.number == step:
+                signal.raise_signal(signal.SIGTERM)
+
+        more = {"resume": True} if out.exists() else {"changes": SMALL}
+        outcome = train_glyphs(out, data=root, device="cpu", watch=stop, **more)
+        assert outcome == GlyphOutcome(None, signal.SIGTERM) and read_recipe(out)["step"] == step
+    train_glyphs(out, data=root, device="cpu", resume=True)
+    assert out.read_bytes() == finished
+
+
+@pytest.mark.parametrize("step", [2, 3, 7])
+def test_a_killed_training_ends_in_the_same_bytes(root, finished, tmp_path, step):
+    def kill(event):
+        if isinstance(event, Step) and event.number == step:
+            raise Killed
+
+    out = tmp_path / "glyphs.safetensors"
+    with pytest.raises(Killed):
+        train_glyphs(out, data=root, changes=SMALL, device="cpu", watch=kill)
+    resume = out.exists()
+    assert resume == (step > 2), "nothing is written before the first checkpoint"
+    train_glyphs(out, data=root, changes=SMALL, device="cpu", resume=resume)
+    assert out.read_bytes() == finished
+    lines = []
+    again = train_glyphs(
+        out, data=root, device="cpu", resume=True, watch=lambda event: lines.append(str(event))
+    )
+    assert "already finished" in lines[0] and again.accuracy == read_recipe(out)["accuracy"]
+    assert out.read_bytes() == finished
+
+
+def test_what_cannot_be_resumed(root, tiny, tmp_path):
+    out = tmp_path / "glyphs.safetensors"
+    with pytest.raises(UsageError, match="there is no training to resume"):
+        train_glyphs(out, data=root, device="cpu", resume=True)
+    train_glyphs(out, data=root, changes=SMALL, device="cpu")
+    with pytest.raises(CheckpointError, match="holds weights only"):
+        train_glyphs(out, data=root, changes={"steps": 9}, device="cpu", resume=True)
+    with pytest.raises(UsageError, match=r"was trained on other chars; .*`force=True` starts again"):
+        train_glyphs(out, data=tiny, changes={"steps": 9}, device="cpu", resume=True)
 
 
 def test_refusals(tiny, tmp_path):

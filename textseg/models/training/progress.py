@@ -1,48 +1,90 @@
-"""What a training reports while it runs: losses, speed, time left, memory."""
+"""What a training measures of itself: losses, speed, time left, memory."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 from textseg.errors import TextSegError
-from textseg.metrics.scores import Scores
 from textseg.models.distributed import Ranks
 from textseg.models.memory import peak_memory
+from textseg.models.training.events import Step, Watch, ignore
 from textseg.models.training.recipes import Recipe
 from textseg.models.training.run_folder import Record, RunFolder
 
 
-class Meter:
-    """Gathers the losses of steps without waiting for the device, and makes records and lines of them.
+class Pace:
+    """How long a step takes, and so how long the rest will.
 
-    Attributes:
-        fresh: whether the last step was one that is reported.
+    Args:
+        first: the number of steps that are done already.
+        total: the number of the last step.
+        crops: in a step.
+        items: what a crop is called.
     """
 
-    def __init__(self, recipe: Recipe, step: int, ranks: Ranks) -> None:
-        self.recipe, self.ranks = recipe, ranks
+    def __init__(self, first: int, total: int, crops: int, items: str = "images") -> None:
+        self._first, self._total, self._crops, self._items = first, total, crops, items
+        self._steps, self._seconds, self._since = 0, 0.0, time.monotonic()
+
+    def add(self, step: int) -> None:
+        """Count a step; the first one warms up and is slower than the others, so the second counts anew."""
+        if step == self._first + 2:
+            self._steps, self._seconds = 0, 0.0
+        self._steps += 1
+        self._tick()
+
+    def pause(self) -> None:
+        """Leave out the time since the last step: it went into something else."""
+        self._since = time.monotonic()
+
+    def report(
+        self, step: int, rate: float, losses: Mapping[str, float] | None = None, memory: float = 0.0
+    ) -> Step:
+        """What can be said after a step; see `textseg.models.training.events.Step`."""
+        self._tick()  # losses that had to be waited for
+        each = max(self._seconds / self._steps, 1e-9)
+        left = each * (self._total - step)
+        return Step(step, self._total, rate, self._crops / each, left, losses or {}, memory, self._items)
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._seconds += now - self._since
+        self._since = now
+
+
+class Meter:
+    """Gathers the losses of steps without waiting for the device, and makes records and events of them.
+
+    Attributes:
+        fresh: whether the last step was one whose losses are reported.
+    """
+
+    def __init__(self, recipe: Recipe, step: int, ranks: Ranks, watch: Watch) -> None:
+        self.recipe, self.ranks, self.watch = recipe, ranks, watch
         self.fresh = True
+        self.pace = Pace(step, recipe.steps, recipe.batch * recipe.accumulate * ranks.count)
         self._first = step
         self._names: list[str] = []
         self._pending: list[tuple[int, float, Tensor]] = []
-        self._steps, self._seconds, self._since = 0, 0.0, time.monotonic()
 
-    def add(self, step: int, rate: float, terms: dict[str, Tensor]) -> bool:
-        """Note the losses of a step (this rank's share). Returns whether it is time to `flush` with a line."""
+    def add(self, folder: RunFolder, step: int, rate: float, terms: dict[str, Tensor]) -> None:
+        """Note the losses of a step (this rank's share), and report it; every rank must call this."""
         self._names = list(terms)
         self._pending.append((step, rate, torch.stack([term.float() for term in terms.values()])))
-        self._steps += 1
-        self._tick()
+        self.pace.add(step)
         self.fresh = step % self.recipe.report_every == 0 or step in (self._first + 1, self.recipe.steps)
-        return self.fresh
+        if self.fresh:
+            self.flush(folder, self.watch)
+        else:
+            self.watch(self.pace.report(step, rate))
 
-    def flush(self, folder: RunFolder, say: Callable[[str], None] | None = None) -> None:
-        """Write what is noted to the log, and say the mean of it; every rank must call this.
+    def flush(self, folder: RunFolder, watch: Watch = ignore) -> None:
+        """Write what is noted to the log, and report the mean of it; every rank must call this.
 
         Raises:
             TextSegError: a loss is not a finite number.
@@ -62,56 +104,11 @@ class Meter:
             )
         if self.ranks.first:
             folder.append(records)
-            if say is not None:
-                say(self._line(records))
+        last = records[-1]
+        watch(self.pace.report(last["step"], last["rate"], self._means(records), memory(self.ranks.device)))
 
-    def pause(self) -> None:
-        """Leave out the time since the last step: it went into something else."""
-        self._since = time.monotonic()
-
-    def _tick(self) -> None:
-        now = time.monotonic()
-        self._seconds += now - self._since
-        self._since = now
-
-    def _line(self, records: Sequence[Record]) -> str:
-        self._tick()
-        each = self._seconds / self._steps
-        if records[-1]["step"] == self._first + 1:  # the first step warms up, and is slower than the others
-            self._steps, self._seconds = 0, 0.0
-        means = {name: sum(record[name] for record in records) / len(records) for name in self._names}
-        terms = ", ".join(f"{name} {mean:.3f}" for name, mean in means.items() if name != "loss")
-        step = records[-1]["step"]
-        crops = self.recipe.batch * self.recipe.accumulate * self.ranks.count
-        left = each * (self.recipe.steps - step)
-        return (
-            f"step {step} of {self.recipe.steps}  loss {means['loss']:.3f} ({terms})  "
-            f"rate {records[-1]['rate']:.2g}  {crops / each:.1f} images/s  {duration(left)} left  "
-            f"{memory(self.ranks.device):.1f} GiB"
-        )
-
-
-def say_scores(step: int, scores: Scores, best: bool) -> str:
-    """A line about a validation."""
-
-    def percent(value: float | None) -> str:
-        return "undefined" if value is None else f"{100 * value:.2f} %"
-
-    return f"validation after step {step}: fgIoU {percent(scores.fgiou)}, F {percent(scores.f_image)}" + (
-        ", the best so far" if best else ""
-    )
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it.
-
-    Example:
-        >>> duration(59.6), duration(3700)
-        ('1:00', '1:01:40')
-    """
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    def _means(self, records: Sequence[Record]) -> dict[str, float]:
+        return {name: sum(record[name] for record in records) / len(records) for name in self._names}
 
 
 def memory(device: torch.device) -> float:

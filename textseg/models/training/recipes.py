@@ -5,9 +5,10 @@ This module needs nothing but the standard library, so that `textseg baseline tr
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -113,12 +114,8 @@ class Recipe:
             CheckpointError: a value is invalid; all are listed.
         """
         recipe = settings.from_json(cls, {OLD_NAMES.get(key, key): value for key, value in values.items()})
-        try:
+        with _invalid_recipe(file):
             recipe.check()
-        except UsageError as error:
-            raise CheckpointError(
-                f"holds an invalid recipe: {error.problem}", file=file, details=error.details
-            ) from error
         return recipe
 
     def check(self) -> None:
@@ -219,6 +216,26 @@ class GlyphRecipe:
     width: int = setting(
         64, "channels of the stem: 16 has a 16th of the cost", least=1, source="the reference's"
     )
+    save_every: int = setting(200, "steps between two checkpoints", least=1)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any], file: str | os.PathLike[str] | None = None) -> GlyphRecipe:
+        """The recipe that a checkpoint was trained with; see `Recipe.from_json`."""
+        recipe = settings.from_json(cls, values)
+        with _invalid_recipe(file):
+            settings.check(recipe)
+        return recipe
+
+
+@contextlib.contextmanager
+def _invalid_recipe(file: str | os.PathLike[str] | None) -> Iterator[None]:
+    """Say of invalid settings that they are those of a checkpoint."""
+    try:
+        yield
+    except UsageError as error:
+        raise CheckpointError(
+            f"holds an invalid recipe: {error.problem}", file=file, details=error.details
+        ) from error
 
 
 def choose_recipe(name: str | None, gpu: bool, **changes: Any) -> tuple[str, Recipe]:

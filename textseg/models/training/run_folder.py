@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ class RunFolder:
     ``last.safetensors``: weights and all that is needed to resume. ``best.safetensors``: the weights that scored
     best, where there is validation. ``log.jsonl``: one line for each step, and one for each validation.
     ``curve.png``: the log as a plot. ``data.json``: what it is trained on, see
-    `textseg.models.training.training_data.DataRecord`.
+    `textseg.models.training.training_data.DataRecord`. ``tensorboard``: the log as event files, where they are asked
+    for.
 
-    All but the log are written completely or not at all. The log is appended to; a line cut off by a kill is dropped
-    when training is resumed, with all that came after the checkpoint.
+    All but the logs are written completely or not at all. ``log.jsonl`` is appended to; a line cut off by a kill is
+    dropped when training is resumed, with all that came after the checkpoint.
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
@@ -35,6 +36,8 @@ class RunFolder:
         self.log = self.root / "log.jsonl"
         self.curve = self.root / "curve.png"
         self.data = self.root / "data.json"
+        self.events = self.root / "tensorboard"
+        self.on_append: Callable[[Sequence[Record]], None] | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -47,7 +50,7 @@ class RunFolder:
         Raises:
             OutputError: there are some; those of a training that was stopped before its first checkpoint are not.
         """
-        found = [path for path in self.files if path.exists()]
+        found = [path for path in (*self.files, *self._event_files()) if path.exists()]
         if found and not self.data.exists():
             raise OutputError(
                 "is already there, and does not belong to a training",
@@ -72,6 +75,8 @@ class RunFolder:
                 stream.write(text)
         except OSError as error:
             raise output_error(error, self.log) from error
+        if self.on_append is not None:
+            self.on_append(records)
 
     def records(self) -> list[Record]:
         """The lines of the log that are complete.
@@ -107,6 +112,15 @@ class RunFolder:
         remove_stale(self.root)
         for path in self.files:
             path.unlink(missing_ok=True)
+        self.remove_events()
+
+    def remove_events(self) -> None:
+        """Remove the event files for TensorBoard."""
+        for path in self._event_files():
+            path.unlink()
+
+    def _event_files(self) -> Iterator[Path]:
+        return self.events.glob("events.out.tfevents.*")
 
     def draw(self) -> None:
         """Draw the log as ``curve.png``."""

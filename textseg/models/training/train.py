@@ -9,7 +9,7 @@ is dealt out to another number of processes and micro-batches, sees the very sam
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -33,16 +33,16 @@ from textseg.models.prediction.inference import NetworkSegmenter
 from textseg.models.training.average import MovingAverage
 from textseg.models.training.crops import CropMaker, read_pair
 from textseg.models.training.data import Batch, batches
+from textseg.models.training.events import Message, Validation, Watch, Work, ignore
 from textseg.models.training.losses import LossWeights, Truth, losses, weighted_sum
-from textseg.models.training.progress import Meter, say_scores
+from textseg.models.training.progress import Meter
 from textseg.models.training.recipes import Recipe
 from textseg.models.training.run_folder import RunFolder
 from textseg.models.training.schedule import learning_rate
 from textseg.models.training.signals import StopSignal
 from textseg.models.training.synth_crops import SynthCropMaker
 from textseg.models.transforms import Augment
-
-Say = Callable[[str], None]
+from textseg.parallel import Progress
 
 
 @dataclass
@@ -115,7 +115,7 @@ def train(
     assets: Path | None = None,
     workers: int = 1,
     compiled: bool = False,
-    say: Say = lambda text: None,
+    watch: Watch = ignore,
 ) -> int | None:
     """Train from the step of `state` to the last step of the recipe, or until a signal comes.
 
@@ -131,7 +131,7 @@ def train(
         assets: fonts and backgrounds for `kinds`; see `SynthCropMaker`.
         workers: crops made at a time.
         compiled: whether to use `torch.compile`.
-        say: called with what happens, in lines for people; on the first rank only.
+        watch: called with what happens; must do nothing on other ranks than the first.
 
     Returns:
         None when all steps are done, else the number of the signal that stopped it, after saving.
@@ -156,7 +156,7 @@ def train(
         ranks=ranks.count,
         workers=workers,
     )
-    meter = Meter(recipe, state.step, ranks)
+    meter = Meter(recipe, state.step, ranks, watch)
 
     def save() -> None:
         meter.flush(folder)
@@ -166,9 +166,14 @@ def train(
             save_checkpoint(folder.last, state.best_model, recipe=noted, training=state.to_save(), force=True)
             folder.draw()
 
+    def show_validation(done: int, total: int | None) -> None:
+        name = f"validation after step {state.step}"
+        watch(Work(name if stop.number is None else f"{name}, then stopping", done, total))
+
     with StopSignal() as stop:
         while state.step < recipe.steps:
             if stopped := agreed_stop(stop, ranks, meter.fresh):
+                watch(Message(f"stopping after step {state.step}"))
                 save()
                 return stopped
             rate = set_rates(state.optimizer, recipe, state.step)
@@ -178,26 +183,26 @@ def train(
             state.step += 1
             if state.average is not None:
                 state.average.update(state.model, state.step)
-            if meter.add(state.step, rate, terms):
-                meter.flush(folder, say)
+            meter.add(folder, state.step, rate, terms)
             last = state.step == recipe.steps
             if validation and (state.step % recipe.validate_every == 0 or last):
                 meter.flush(folder)
-                scores = validate(state.best_model, validation, recipe, ranks)
-                meter.pause()
+                scores = validate(state.best_model, validation, recipe, ranks, show_validation)
+                meter.pace.pause()
                 fgiou = -1.0 if scores.fgiou is None else scores.fgiou
+                improved, best = fgiou > state.best, max(fgiou, state.best)
                 if ranks.first:
-                    say(say_scores(state.step, scores, best=fgiou > state.best))
                     folder.append([{"step": state.step, "fgiou": scores.fgiou, "f_image": scores.f_image}])
-                if fgiou > state.best:
+                watch(Validation(state.step, scores.fgiou, scores.f_image, best, improved))
+                if improved:
                     check_weights(state.model, state.step)
-                    state.best = fgiou
+                    state.best = best
                     if ranks.first:
                         noted = {**recipe.to_json(), **facts, "step": state.step, "validation_fgiou": fgiou}
                         save_checkpoint(folder.best, state.best_model, recipe=noted, force=True)
             if state.step % recipe.save_every == 0 or last:
                 save()
-                meter.pause()
+                meter.pace.pause()
     if ranks.first:
         folder.draw()  # a training may have been killed between its last checkpoint and its curve
     return None
@@ -266,7 +271,13 @@ def train_step(
     return shares
 
 
-def validate(model: SegmentationNetwork, samples: Sequence[Sample], recipe: Recipe, ranks: Ranks) -> Scores:
+def validate(
+    model: SegmentationNetwork,
+    samples: Sequence[Sample],
+    recipe: Recipe,
+    ranks: Ranks,
+    progress: Progress | None = None,
+) -> Scores:
     """Score the network on complete images, at the recipe's middle size."""
     ranks.share(model)
     segmenter = NetworkSegmenter(copy.deepcopy(model), ranks.device, recipe.amp)
@@ -275,6 +286,8 @@ def validate(model: SegmentationNetwork, samples: Sequence[Sample], recipe: Reci
         image, target = read_pair(samples[index], recipe.effect)
         text = segmenter(image, [validation_size(recipe)]) > 0.5
         table[index] = torch.tensor(count(text, target))
+        if progress is not None:
+            progress(min(index + ranks.count, len(samples)), len(samples))
     return score(Counts(*row) for row in ranks.sum(table.to(ranks.device)).tolist())
 
 

@@ -18,7 +18,7 @@ from textseg.io.sample import Sample
 from textseg.models.inputs import PathLike, digest_array, digest_image, open_split
 from textseg.models.training.crops import glyph_boxes
 from textseg.models.training.recipes import Recipe
-from textseg.parallel import ordered_map
+from textseg.parallel import Progress, ordered_map
 
 MOST_NAMED = 5
 """How many samples a difference names."""
@@ -116,6 +116,7 @@ class DataRecord:
         validation: Sequence[Sample],
         recipe: Recipe,
         chars: bool,
+        progress: Progress | None = None,
     ) -> DataRecord:
         """Read every image and label once.
 
@@ -125,15 +126,15 @@ class DataRecord:
             validation: what is scored.
             recipe: names the splits.
             chars: whether the annotated chars count too: where there is a discriminator.
+            progress: called after each sample.
 
         Raises:
             DataError: one cannot be read.
         """
-        work = partial(_digests, chars=chars)
-        trained, scored = (
-            dict(zip([sample.id for sample in part], ordered_map(work, part), strict=True))
-            for part in (samples, validation)
-        )
+        both = [*samples, *validation]
+        digests = list(ordered_map(partial(_digests, chars=chars), both, progress=progress))
+        pairs = list(zip([sample.id for sample in both], digests, strict=True))
+        trained, scored = dict(pairs[: len(samples)]), dict(pairs[len(samples) :])
         return cls(dataset, recipe.split, recipe.validate_on, trained, scored)
 
     @property
