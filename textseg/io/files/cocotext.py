@@ -1,4 +1,4 @@
-"""COCO-Text's own form of a COCO file, turned into COCO's."""
+"""The entries of COCO-Text's own form of a COCO file, turned into COCO's."""
 
 from __future__ import annotations
 
@@ -10,36 +10,31 @@ def is_coco_text(document: dict[str, Any]) -> bool:
     return all(isinstance(document.get(name), dict) for name in ("imgs", "anns"))
 
 
-def from_coco_text(document: dict[str, Any]) -> dict[str, Any]:
-    """The same as a COCO document: words with polygons around them, which are no masks.
-
-    COCO-Text 2017 has the polygon as ``mask``, 2014 as ``polygon``; the split of an image is its ``set``.
+def with_id(key: str, entry: Any) -> Any:
+    """An entry with its key as its id, unless it has one; what is no object is left to the checks of the reader.
 
     Example:
-        >>> image = {"id": 7, "file_name": "a.jpg", "width": 9, "height": 5, "set": "val"}
-        >>> word = {"id": 1, "image_id": 7, "mask": [0, 0, 9, 0, 9, 5, 0, 5], "utf8_string": "Hi"}
-        >>> found = from_coco_text({"imgs": {"7": image}, "anns": {"1": word}})
-        >>> found["images"][0]["split"], found["annotations"][0]["polygon"]
-        ('val', [0, 0, 9, 0, 9, 5, 0, 5])
+        >>> with_id("7", {"file_name": "a.jpg"}), with_id("7", None)
+        ({'id': '7', 'file_name': 'a.jpg'}, None)
     """
-    return {
-        "images": [_image(entry) for entry in records(document["imgs"])],
-        "categories": [{"id": 1, "name": "text"}],
-        "annotations": [read_word(entry) for entry in records(document["anns"])],
-    }
+    return {"id": key, **entry} if isinstance(entry, dict) else entry
 
 
-def records(entries: dict[str, Any]) -> list[Any]:
-    """The entries as a list, each with its id; one that is no object is left to the checks of COCO."""
-    return [{"id": key, **entry} if isinstance(entry, dict) else entry for key, entry in entries.items()]
-
-
-def _image(entry: Any) -> Any:
+def read_image_entry(entry: Any) -> Any:
+    """An entry of ``imgs`` as a COCO image: its split is its ``set``."""
     return {**entry, "split": entry.get("set")} if isinstance(entry, dict) else entry
 
 
 def read_word(entry: Any) -> Any:
-    """An entry of ``anns`` as a COCO annotation; what is no object is left to the checks of the reader."""
+    """An entry of ``anns`` as a COCO annotation: a word with a polygon around it, which is no mask.
+
+    COCO-Text 2017 has the polygon as ``mask``, 2014 as ``polygon``.
+
+    Example:
+        >>> word = read_word({"id": 1, "image_id": 7, "mask": [0, 0, 9, 0, 9, 5, 0, 5], "utf8_string": "Hi"})
+        >>> word["polygon"], word["legible"]
+        ([0, 0, 9, 0, 9, 5, 0, 5], True)
+    """
     if not isinstance(entry, dict):
         return entry
     word = {name: value for name, value in entry.items() if name not in ("mask", "polygon")}

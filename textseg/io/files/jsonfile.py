@@ -36,14 +36,39 @@ def load_json(path: str | os.PathLike[str]) -> object:
     """
     try:
         data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise DataError("is missing", file=path) from None
     except OSError as error:
-        raise DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path) from error
+        raise cannot_read(error, path) from error
+    return decode_json(data, path)
+
+
+def cannot_read(error: OSError, path: str | os.PathLike[str]) -> DataError:
+    """The error about a file that cannot be opened or read."""
+    if isinstance(error, FileNotFoundError):
+        return DataError("is missing", file=path)
+    return DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path)
+
+
+def decode_json(data: bytes, path: str | os.PathLike[str], *, search: bool = True) -> object:
+    """Decode a document, or a part of one, as `load_json` does.
+
+    Args:
+        data: UTF-8 text.
+        path: the file, for errors.
+        search: whether repeated keys are searched: not where the data were decoded before.
+
+    Raises:
+        DataError: it is not JSON.
+
+    Example:
+        >>> decode_json(b'{"a": 1.5}', "x.json")
+        {'a': 1.5}
+    """
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError:
         return _decode(data, path)
+    if not search:
+        return document
     # Outside of texts, a quote followed by a colon ends a key, and within one it may look so: never too few.
     keys = data.translate(None, b" \t\r\n").count(b'":')
     return document if keys == _count_keys(document) else _decode(data, path)
@@ -55,35 +80,50 @@ def _count_keys(document: object) -> int:
     stack = [document]
     while stack:
         value = stack.pop()
-        if isinstance(value, dict):
+        if type(value) is dict:
             count += len(value)
-            for child in value.values():
-                if isinstance(child, (dict, list)):
-                    stack.append(child)
-        elif isinstance(value, list) and value and isinstance(value[0], (dict, list)):
+            stack += [child for child in value.values() if type(child) in _CONTAINERS]
+        elif type(value) is list and value and type(value[0]) in _CONTAINERS:
             stack += value
     return count
+
+
+_CONTAINERS = (dict, list)
 
 
 def _decode(data: bytes, path: str | os.PathLike[str]) -> object:
     """Decode with the standard library: slower, accepts more, and says what is wrong and where."""
     try:
         return json.loads(data, object_pairs_hook=JsonObject)
-    except json.JSONDecodeError as error:
-        raise DataError(
-            f"is not valid JSON ({error.msg[:1].lower()}{error.msg[1:]})" if error.doc else "is empty",
+    except (ValueError, RecursionError) as error:
+        raise not_json(error, path) from error
+
+
+def not_json(
+    error: ValueError | RecursionError, path: str | os.PathLike[str], place: tuple[int, int] | None = None
+) -> DataError:
+    """What the standard library says of a damaged file, as an error.
+
+    Args:
+        error: raised by the module `json`.
+        path: the file.
+        place: (line, column); None for those of the error.
+    """
+    if isinstance(error, json.JSONDecodeError):
+        if place is None and not error.doc:
+            return DataError("is empty", file=path, hint="the file may be cut short: copy it again")
+        line, column = place or (error.lineno, error.colno)
+        return DataError(
+            f"is not valid JSON ({error.msg[:1].lower()}{error.msg[1:]})",
             file=path,
-            where=f"line {error.lineno}, column {error.colno}" if error.doc else None,
+            where=f"line {line}, column {column}",
             hint="the file may be cut short: copy it again",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "is not valid JSON (not UTF-8 text)", file=path, where=f"byte {error.start}"
-        ) from error
-    except RecursionError as error:
-        raise DataError("is not valid JSON (nested too deep)", file=path) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise DataError(f"is not valid JSON ({error})", file=path) from error
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return DataError("is not valid JSON (not UTF-8 text)", file=path, where=f"byte {error.start}")
+    if isinstance(error, RecursionError):
+        return DataError("is not valid JSON (nested too deep)", file=path)
+    return DataError(f"is not valid JSON ({error})", file=path)  # a number of thousands of digits
 
 
 def repeated_keys(document: object) -> Iterator[tuple[JsonPath, str]]:

@@ -24,7 +24,7 @@ def foreign(folder, annotations, categories=("word", "char"), images=None, name=
         ],
     }
     path = folder / "annotations" / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document))
     return path
 

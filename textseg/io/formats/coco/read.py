@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from textseg.errors import DataError, NoSplitsError, UsageError
 from textseg.io.dataset import Dataset
 from textseg.io.files.images import read_image, read_size
 from textseg.io.formats.coco.categories import parse_category_map
+from textseg.io.formats.coco.contents import CocoImage
+from textseg.io.formats.coco.instances import Instances
 from textseg.io.formats.coco.locate import Located, find_files, find_images
 from textseg.io.formats.coco.masks import paint_all
-from textseg.io.formats.coco.parse import CocoImage, parse_coco
+from textseg.io.formats.coco.parse import parse_coco
 from textseg.io.sample import Sample, Word
 from textseg.io.splits import Splits, select_ids
 from textseg.labels import U8
@@ -24,7 +25,7 @@ from textseg.labels import U8
 class Coco(Dataset):
     """The samples of COCO files, sorted by id; of files textseg wrote, the very dataset they were made from.
 
-    Annotations are read here and kept; masks are painted, and images read, when a sample is asked for them.
+    Annotations are checked here, and read again, as images are, when a sample is asked for them.
     `textseg docs coco` says how files of other tools are read.
 
     Args:
@@ -147,12 +148,9 @@ def _check_categories(kinds: Mapping[str, str], names: set[str], source: Path) -
 
 
 def _sample(record: CocoImage, path: Path) -> Sample:
-    loaders: dict[str, Callable[[], U8]] = {}
-    for part in ("mask", "maskeff"):
-        if part in record.parts:
-            loaders[f"load_{part}"] = partial(_paint, record, path, getattr(record.instances, part))
-    if record.maskfg is not None:
-        loaders["load_maskfg"] = partial(_paint, record, path, record.maskfg)
+    loaders: dict[str, Callable[[], U8]] = {
+        f"load_{part}": partial(_paint, record, path, part) for part in record.parts if part != "anno"
+    }
     return Sample(
         id=record.sample_id,
         split=record.split,
@@ -164,17 +162,23 @@ def _sample(record: CocoImage, path: Path) -> Sample:
     )
 
 
+@lru_cache(maxsize=16)  # the words and masks of a sample are mostly asked for one after the other
+def _instances(record: CocoImage) -> Instances:
+    return record.read_instances()
+
+
 def _words(record: CocoImage, path: Path) -> tuple[Word, ...]:
     _check_size(record, path)
-    return record.instances.words
+    return _instances(record).words
 
 
-def _paint(record: CocoImage, path: Path, regions: tuple[tuple[int, Any], ...]) -> U8:
+def _paint(record: CocoImage, path: Path, part: str) -> U8:
     shape = _check_size(record, path)  # before memory is taken: a file may say any size
     try:
-        return paint_all(regions, shape)
+        return paint_all(getattr(_instances(record), part), shape)
     except DataError as error:
-        raise DataError(error.problem, file=record.file, where=f"image {record.file_name}") from None
+        file = record.contents.records.path
+        raise DataError(error.problem, file=file, where=f"image {record.file_name}") from None
 
 
 def _check_size(record: CocoImage, path: Path) -> tuple[int, int]:

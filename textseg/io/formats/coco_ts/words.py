@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from textseg.errors import DataError
-from textseg.io.files.cocotext import is_coco_text, read_word, records
+from textseg.io.files.cocotext import is_coco_text, read_word, with_id
 from textseg.io.files.jsonfile import load_json
 from textseg.io.files.schema import (
     Checker,
@@ -57,14 +58,14 @@ def read_cocotext(path: Path, wanted: Collection[str]) -> dict[str, ImageEntry]:
         raise DataError("is no file of COCO-Text: it has no objects imgs and anns", file=path)
     found: dict[str, ImageEntry] = {}
     by_id: dict[str, ImageEntry] = {}
-    for image in records(document["imgs"]):
+    for image in starmap(with_id, document["imgs"].items()):
         name = image.get("file_name") if isinstance(image, dict) else None
         stem = Path(name).stem if isinstance(name, str) else ""
         if stem in wanted:
             split = image.get("set")
             entry = ImageEntry(split if isinstance(split, str) and split else None)
             found[stem] = by_id[str(image["id"])] = entry
-    for word in records(document["anns"]):
+    for word in starmap(with_id, document["anns"].items()):
         owner = by_id.get(str(word.get("image_id"))) if isinstance(word, dict) else None
         if owner is not None:
             owner.words.append(word)
