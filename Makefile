@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 JOBS ?= 2
 
-.PHONY: demo test test-slow fuzz lint clean
+.PHONY: demo test test-slow fuzz chaos lint clean
 
 demo: $(READY)
 	$(BIN)/python examples/demo.py
@@ -17,6 +17,9 @@ test-slow: $(READY)
 
 fuzz: $(READY)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/fuzz -n $(JOBS)
+
+chaos: $(READY)
+	$(BIN)/python -m pytest tests/chaos -n $(JOBS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -102,9 +102,9 @@ def group(debug: bool) -> None:
 def main() -> None:
     """Run the command line; an error becomes one sentence and an exit code."""
     arguments = sys.argv[1:]
+    end_on_signals()
     occupy_closed_streams()
     escape_what_cannot_be_encoded()
-    end_on_signals()
     if "--debug" in arguments:
         code = _run(arguments, debug=True)
     else:

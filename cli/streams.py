@@ -11,6 +11,7 @@ import signal
 import sys
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
@@ -144,7 +145,11 @@ def say(
 ) -> None:
     """Print a line: all output for people goes through here, names options, is made `printable`, and then styled."""
     line = printable(with_options(str(text)))
-    click.echo((click.style(line, bold=bold, fg=fg) if bold or fg else line) + end, err=err, nl=False)
+    styled = click.style(line, bold=bold, fg=fg) if bold or fg else line
+    if err:
+        click.echo(styled + end, err=True, nl=False)
+    else:
+        _to_stdout(styled + end)
 
 
 def put(data: bytes) -> None:
@@ -155,7 +160,19 @@ def put(data: bytes) -> None:
     """
     if sys.stdout is None:
         raise OutputError("is closed", file="standard output", hint="write to a file")
-    click.echo(data, nl=False)
+    _to_stdout(data)
+
+
+def _to_stdout(data: str | bytes) -> None:
+    try:
+        click.echo(data, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from textseg.io.files.output import output_error
+
+        discard_output()  # the interpreter would complain again at exit
+        raise output_error(error, Path("standard output")) from error
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from textseg.errors import UsageError
+from textseg.errors import OutputError, UsageError
 from textseg.evaluation import evaluate
 from textseg.html_report import report
 from textseg.html_report.cases import BINS, ImageRow, choose_cases, histogram
@@ -130,6 +130,28 @@ def test_the_bytes_do_not_depend_on_the_workers(dataset, results, tmp_path):
     )
     assert one == two != {}
     assert set(report(results, dataset, tmp_path / "1/page.html")) == {Written.UP_TO_DATE}
+
+
+def test_a_smaller_report_removes_the_cases_of_the_earlier_one(dataset, results, tmp_path):
+    page, folder = tmp_path / "page.html", tmp_path / "page_files"
+    report(results, dataset, page, number=2)
+    (folder / "mine.png").write_bytes(b"mine")
+    (folder / "0099_hits1.png").write_bytes(b"of a report of more cases")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(OutputError, match="1 images of another report; use --force"):
+        report(results, dataset, page, number=2)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    report({"bad": results["bad"]}, dataset, page, number=1, force=True)
+    named = {name for row in data_of(page.read_text(encoding="utf-8"))["rows"] for name in row["files"]}
+    assert {path.name for path in folder.iterdir()} == named | {"mine.png"} and len(named) < len(before)
+
+
+def test_nothing_is_written_when_one_file_is_refused(dataset, results, tmp_path):
+    (tmp_path / "page_files").mkdir()
+    (tmp_path / "page_files/0002_image.jpg").write_bytes(b"other")
+    with pytest.raises(OutputError, match="other content"):
+        report(results, dataset, tmp_path / "page.html")
+    assert [path.name for path in tmp_path.rglob("*.*") if "page" in str(path.parent)] == ["0002_image.jpg"]
 
 
 def test_a_stroke_of_one_pixel_is_seen_in_a_reduced_layer():

@@ -6,22 +6,27 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from textseg import __version__
-from textseg.errors import TextSegError, UsageError, raise_all
+from textseg.errors import OutputError, TextSegError, UsageError, raise_all
 from textseg.evaluation.compare import find_mismatches
 from textseg.evaluation.predictions.find import find_predictions
 from textseg.evaluation.result import Result
 from textseg.html_report.cases import ImageRow, choose_cases, histogram, make_rows
 from textseg.html_report.layers import LAYERS, OF_TRUTH, Drawn, DrawTask, drawer
 from textseg.io.dataset import Dataset
-from textseg.io.files.output import Written, write_output
+from textseg.io.files.output import Written, check_free, write_output
+from textseg.io.files.spool import Spool
 from textseg.metrics.measures import list_measures
 from textseg.parallel import Progress, ordered_map
+
+OF_CASE = re.compile(r"\d{4,}_[a-z]+\d?\.(png|jpg)")
+"""The names of files of cases."""
 
 MOST_THUMBNAILS = 2000
 """Above this, only cases have a thumbnail, so that the page stays small enough to open."""
@@ -69,16 +74,38 @@ def report(
     }
     tasks, notes = _tasks(scored, dataset, names)
     work = _Caught(scored[-1])
-    drawn = list(ordered_map(work, tasks, jobs=jobs, progress=progress))
-    raise_all([one for one in drawn if isinstance(one, TextSegError)], len(drawn))
-    images = [one for one in drawn if not isinstance(one, TextSegError)]
+    errors: list[TextSegError] = []
+    shown: list[tuple[str, list[str]]] = []
     folder = out.parent / f"{out.stem}_files"
-    written = [
-        write_output(folder / name, data, force=force)
-        for image in images
-        for name, data in image.files.items()
-    ]
-    page = _page(results, rows, images, names, groups, folder.name, notes)
+    with Spool(out.parent) as files:
+        for drawn in ordered_map(work, tasks, jobs=jobs, progress=progress):
+            if isinstance(drawn, TextSegError):
+                errors.append(drawn)
+                continue
+            shown.append((drawn.thumbnail, sorted(drawn.files)))
+            for name, data in drawn.files.items():
+                files.add(name, data)
+        raise_all(errors, len(tasks))
+        page = _page(results, rows, shown, names, groups, folder.name, notes)
+        return _publish(files, folder, page, out, force)
+
+
+def _publish(files: Spool, folder: Path, page: bytes, out: Path, force: bool) -> list[Written]:
+    """Write the files of the cases and then the page, or nothing if one of them is refused.
+
+    Files of cases that an earlier report has and this one has not are removed with `force`.
+    """
+    for name, data in files:
+        check_free(folder / name, data, force=force)
+    check_free(out, page, force=force)
+    left = [path for path in folder.glob("*") if OF_CASE.fullmatch(path.name) and path.name not in files]
+    if left and not force:
+        raise OutputError(
+            f"holds {len(left)} images of another report", file=folder, hint="use --force to remove them"
+        )
+    written = [write_output(folder / name, data, force=force) for name, data in files]
+    for path in left:
+        path.unlink(missing_ok=True)
     return [*written, write_output(out, page, force=force)]
 
 
@@ -132,7 +159,7 @@ def _tasks(
 def _page(
     results: Mapping[str, Result],
     rows: Sequence[ImageRow],
-    images: Sequence[Drawn],
+    shown: Sequence[tuple[str, list[str]]],
     names: Mapping[int, str],
     groups: Sequence[Any],
     folder: str,
@@ -154,11 +181,11 @@ def _page(
                 "precision": None if row.precision is None else round(100 * row.precision, 2),
                 "recall": None if row.recall is None else round(100 * row.recall, 2),
                 "text": round(row.text, 2),
-                "thumbnail": image.thumbnail,
+                "thumbnail": thumbnail,
                 "case": names.get(place),
-                "files": sorted(image.files),
+                "files": files,
             }
-            for place, (row, image) in enumerate(zip(rows, images, strict=True))
+            for place, (row, (thumbnail, files)) in enumerate(zip(rows, shown, strict=True))
         ],
     }
     script, style = (_text(name) for name in ("page.js", "page.css"))

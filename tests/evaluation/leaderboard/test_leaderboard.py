@@ -103,6 +103,14 @@ def test_plots(format, start):
     assert draw_leaderboard([], format).startswith(start)
 
 
+@pytest.mark.parametrize("format", ["pdf", "svg", "png"])
+def test_equal_tables_give_equal_plots(format, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    before = draw_leaderboard(make_table(), format)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000")
+    assert draw_leaderboard(make_table(), format) == before
+
+
 def test_the_command(run, tmp_path):
     done = run("leaderboard", "check", "88.06", ".939")
     assert done.returncode == 0 and "93.65 %" in done.stdout and "different runs" in done.stdout

@@ -70,13 +70,6 @@ def refuse(number):
     return refused
 
 
-@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
-def test_a_mount_without_permissions_is_written_to(tmp_path, monkeypatch, number):
-    monkeypatch.setattr(Path, "chmod", refuse(number))
-    assert write_output(tmp_path / "a", b"one") is Written.NEW
-    assert (tmp_path / "a").read_bytes() == b"one"
-
-
 def test_a_mount_without_hard_links_is_written_to(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "link", refuse(errno.EPERM))
     assert write_output(tmp_path / "a", b"one") is Written.NEW

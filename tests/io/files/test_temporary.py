@@ -80,18 +80,18 @@ def test_a_file_that_is_removed_before_it_is_locked_is_made_anew(tmp_path, monke
 @pytest.mark.skipif(temporary.fcntl is None, reason="there are no locks on Windows")
 def test_a_file_that_is_being_removed_is_made_anew(tmp_path, monkeypatch):
     """Another thread has the lock already and removes the file a moment later."""
-    create, removers = temporary.tempfile.mkstemp, []
+    open_file, removers = Path.open, []
 
-    def locked_by_another(**where):
-        handle, name = create(**where)
-        if not removers:
-            other = os.open(name, os.O_RDWR)
+    def locked_by_another(path, mode="r", **how):
+        stream = open_file(path, mode, **how)
+        if mode == "xb" and not removers:
+            other = os.open(path, os.O_RDWR)
             temporary.fcntl.flock(other, temporary.fcntl.LOCK_EX)
-            removers.append(threading.Timer(0.1, lambda: (Path(name).unlink(), os.close(other))))
+            removers.append(threading.Timer(0.1, lambda: (path.unlink(), os.close(other))))
             removers[0].start()
-        return handle, name
+        return stream
 
-    monkeypatch.setattr(temporary.tempfile, "mkstemp", locked_by_another)
+    monkeypatch.setattr(Path, "open", locked_by_another)
     with open_output(tmp_path / "a") as output:
         removers[0].join()
         output.write(b"complete")

@@ -55,7 +55,7 @@ def open_output(
         OutputError: it exists with other content and `force` is off, or it cannot be written.
     """
     path = Path(path)
-    with _in_words(path):
+    with output_errors(path):
         if _is_device(path):
             with path.open("wb") as stream:
                 yield OutputFile(stream)
@@ -82,8 +82,6 @@ def _publish(temporary: Path, stream: BinaryIO, path: Path, force: bool) -> Writ
     """Give a complete temporary file its name, unless a file of that name forbids it."""
     if path.is_dir():
         raise OutputError("is a folder, not a file to write", file=path)
-    with contextlib.suppress(OSError):  # SMB, CIFS and object stores have no permissions to set
-        temporary.chmod(0o666 & ~_UMASK)
     if not os.path.lexists(path) and _rename_new(temporary, path):
         return Written.NEW
     if path.exists() and filecmp.cmp(path, temporary, shallow=False):
@@ -159,7 +157,7 @@ def write_outputs(files: Mapping[P, bytes], *, force: bool = False) -> dict[P, W
     with contextlib.ExitStack() as stack:
         outputs = {path: stack.enter_context(open_output(path, force=force)) for path in files}
         for path, data in files.items():
-            with _in_words(Path(path)):
+            with output_errors(Path(path)):
                 outputs[path].write(data)
                 outputs[path].stream.flush()
                 check_free(path, data, force=force)
@@ -185,7 +183,8 @@ def _taken(path: Path) -> OutputError:
 
 
 @contextlib.contextmanager
-def _in_words(path: Path) -> Iterator[None]:
+def output_errors(path: Path) -> Iterator[None]:
+    """Within this block, an error of the operating system becomes one about writing `path`, in words."""
     try:
         yield
     except OSError as error:
@@ -201,13 +200,5 @@ def output_error(error: OSError, path: Path) -> OutputError:
     return OutputError(f"cannot be written: {(error.strerror or str(error)).lower()}", file=path)
 
 
-def _read_umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 _NO_RENAME = (errno.EPERM, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP)
 """How mounts of object stores and some network file systems refuse a rename."""
-
-_UMASK = _read_umask()  # once: it can only be read by setting it, which threads must not do

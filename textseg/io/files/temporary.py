@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,13 +34,27 @@ def open_temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
         OSError: it cannot be made.
     """
     tidy(folder)
-    path, stream = _create(folder)
-    try:
-        with stream:
-            yield path, stream
-    finally:
-        with contextlib.suppress(OSError):  # an error of the block, if any, is the one to report
+    while True:
+        # Named here, and only then made: whatever signal comes from now on, it is removed.
+        path = folder / f"{PREFIX}{secrets.token_hex(8)}"
+        try:
+            with path.open("xb") as stream:
+                # Another thread or process may be removing it: wait for its lock to end, then look whether it did.
+                if _lock(stream, wait=True) and not path.exists():
+                    continue
+                yield path, stream
+                return
+        finally:
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):  # an error of the block, if any, is the one to report
+        try:
             path.unlink(missing_ok=True)
+        except BaseException:  # a signal at this very moment
+            path.unlink(missing_ok=True)
+            raise
 
 
 def tidy(folder: Path) -> None:
@@ -56,16 +70,6 @@ def remove_stale(folder: Path) -> None:
         for entry in os.scandir(folder):
             if entry.name.startswith(PREFIX) and entry.is_file(follow_symlinks=False):
                 _remove_if_stale(Path(entry.path))
-
-
-def _create(folder: Path) -> tuple[Path, BinaryIO]:
-    while True:
-        handle, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
-        stream = os.fdopen(handle, "wb")
-        # Another thread or process may be removing the file: wait for its lock to end, then look whether it did.
-        if not _lock(stream, wait=True) or Path(name).exists():
-            return Path(name), stream
-        stream.close()
 
 
 def _remove_if_stale(path: Path) -> None:

@@ -94,8 +94,14 @@ class ShardFile:
     def __init__(self, path: Path, number: int, *, force: bool) -> None:
         self.number = number
         self.samples = 0
-        self.stack = contextlib.ExitStack()
-        self.output: OutputFile = self.stack.enter_context(open_output(path, force=force))
+        with contextlib.ExitStack() as stack:
+            self.output: OutputFile = stack.enter_context(open_output(path, force=force))
+            self.begin(stack)
+            self.stack = stack.pop_all()
+
+    @abstractmethod
+    def begin(self, stack: contextlib.ExitStack) -> None:
+        """Open what writes to `output`, and have the stack close it."""
 
     @abstractmethod
     def add(self, piece: Members) -> None:
@@ -167,5 +173,8 @@ class ShardWriter(Writer[Members]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for shard in self.shards.values():
-            shard.stack.__exit__(kind, error, trace)
+        with (
+            contextlib.ExitStack() as stack
+        ):  # an error of one, as of a full disk, does not leave the others open
+            for shard in self.shards.values():
+                stack.callback(shard.stack.__exit__, kind, error, trace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 import orjson
@@ -48,16 +48,15 @@ FEATURES = {
 class ParquetShard(ShardFile):
     """A Parquet file."""
 
-    def __init__(self, path: Path, number: int, *, force: bool) -> None:
+    def begin(self, stack: ExitStack) -> None:
         import pyarrow as pa
         from pyarrow import parquet
 
-        super().__init__(path, number, force=force)
         self.rows: list[dict[str, Any]] = []
         about = json.dumps({"info": {"features": FEATURES}})
         self.schema = make_schema().with_metadata({"huggingface": about})
         self.writer = parquet.ParquetWriter(pa.PythonFile(self.output.stream, "w"), self.schema)
-        self.stack.callback(self.writer.close)
+        stack.callback(self.writer.close)
 
     def add(self, piece: Members) -> None:
         """Add a row."""

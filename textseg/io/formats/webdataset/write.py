@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
-from pathlib import Path
+from contextlib import ExitStack
 
 import orjson
 
@@ -16,10 +16,9 @@ NAMES = {"maskfg": "maskfg.png", "mask": "mask.png", "maskeff": "maskeff.png"}
 class TarShard(ShardFile):
     """A tar file."""
 
-    def __init__(self, path: Path, number: int, *, force: bool) -> None:
-        super().__init__(path, number, force=force)
+    def begin(self, stack: ExitStack) -> None:
         opened = tarfile.open(fileobj=self.output.stream, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
-        self.tar = self.stack.enter_context(opened)
+        self.tar = stack.enter_context(opened)
 
     def add(self, piece: Members) -> None:
         """Add the members of a sample, whose names differ after the first dot only."""
