@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from textseg import __version__
 from textseg.errors import TextSegError
+from textseg.names import unknown_name
 
 from .streams import (
     discard_output,
@@ -42,6 +45,9 @@ COMMANDS = {
 }
 """Each command with its short help; its module in this package is imported only when it is called."""
 
+COMPLETION = "_TEXTSEG_COMPLETE"
+"""The variable by which a shell asks for completion; click answers."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: `--help` starts at once."""
@@ -68,8 +74,15 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in self.lazy:
-            ctx.fail(f"No command {args[0]!r}. There are: {', '.join(self.lazy)}.")
+            if ctx.resilient_parsing:  # the shell asks how such a line goes on
+                return args[0], None, args[1:]
+            raise unknown_name("command", args[0], list(self.lazy))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = {name: about for name, about in self.lazy.items() if name.startswith(incomplete)}
+        commands = [CompletionItem(name, help=about) for name, about in found.items()]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     # Click itself would end with exit code 1 where the reader of the output has ended.
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
@@ -117,6 +130,8 @@ def _run(arguments: list[str], *, debug: bool = False) -> object:
     try:
         return group.main(arguments, prog_name="textseg", standalone_mode=False)
     except Exception as error:
+        if COMPLETION in os.environ:
+            return 1  # the shell asks what could follow: nothing is printed into a line that is being typed
         if debug and not isinstance(error, click.ClickException):
             raise
         return _report(error)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
+from .names import Choice
 from .options import force_option
 from .streams import say
 
 
 @click.command()
 @click.argument("checkpoint", type=click.Path(), metavar="CKPT")
-@click.option(
-    "--to", "target", type=click.Choice(["onnx"]), default="onnx", show_default=True, help="The format."
-)
+@click.option("--to", "target", type=Choice(["onnx"]), default="onnx", show_default=True, help="The format.")
 @click.option("--out", type=click.Path(), metavar="F", help="The file. Default: CKPT with the suffix .onnx.")
 @click.option("--model", "name", metavar="NAME", help="The network, where a foreign file does not show it.")
 @click.option("--half", is_flag=True, help="Store the weights as float16: half the size.")

@@ -9,7 +9,15 @@ import click
 from textseg.models.prediction.settings import PredictionSettings
 
 from .dataset_options import DatasetCommand
-from .options import data_option, device_option, force_option, given, quiet_option, settings_options
+from .options import (
+    data_option,
+    device_option,
+    force_option,
+    given,
+    quiet_option,
+    settings_options,
+    split_option,
+)
 from .progress import messages, progress_bar
 from .streams import say
 
@@ -27,7 +35,7 @@ MOST_LINES = 20
 )
 @click.option("--out", required=True, type=click.Path(), metavar="DIR", help="The folder for predictions.")
 @data_option
-@click.option("--split", metavar="S", help="The split. Default: test, or all where there are no splits.")
+@split_option("The split. Default: test, or all where there are no splits.")
 @click.option(
     "--scales",
     "--sizes",

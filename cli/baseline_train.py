@@ -11,6 +11,7 @@ from textseg.models.training.recipes import RECIPES, Recipe
 from textseg.settings import to_json
 
 from .dataset_options import DatasetCommand, dataset_words
+from .names import Choice
 from .next_steps import resuming, suggest
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .streams import say
@@ -20,9 +21,7 @@ from .training_display import training_display
 @click.command(cls=DatasetCommand)
 @data_option
 @click.option("--out", type=click.Path(), metavar="DIR", help="Where results go. Default: runs/MODEL.")
-@click.option(
-    "--recipe", type=click.Choice(list(RECIPES)), help="Default: paper with a GPU, compact without."
-)
+@click.option("--recipe", type=Choice(list(RECIPES)), help="Default: paper with a GPU, compact without.")
 @click.option(
     "--init", type=click.Path(), metavar="F", help="Weights to start from, such as an ImageNet file."
 )

@@ -11,8 +11,17 @@ from textseg.models.training.recipes import GlyphRecipe
 from textseg.settings import to_json
 
 from .dataset_options import DatasetCommand, dataset_words
+from .names import complete_split
 from .next_steps import resuming, suggest
-from .options import data_option, device_option, force_option, given, quiet_option, settings_options
+from .options import (
+    data_option,
+    device_option,
+    force_option,
+    given,
+    quiet_option,
+    settings_options,
+    split_option,
+)
 from .streams import say
 from .training_display import training_display
 
@@ -22,10 +31,15 @@ from .training_display import training_display
 @click.option(
     "--out", default="glyphs.safetensors", show_default=True, metavar="F", help="The file to write."
 )
+@split_option("Split to train on. Default: train, or all where there are no splits.")
 @click.option(
-    "--split", metavar="S", help="Split to train on. Default: train, or all where there are no splits."
+    "--validate-on",
+    default="val",
+    show_default=True,
+    metavar="S",
+    shell_complete=complete_split,
+    help="Split to test on.",
 )
-@click.option("--validate-on", default="val", show_default=True, metavar="S", help="Split to test on.")
 @settings_options(GlyphRecipe, presets={"": GlyphRecipe()})
 @click.option("--resume", is_flag=True, help="Continue the training that --out holds, with its settings.")
 @device_option

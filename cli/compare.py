@@ -10,10 +10,12 @@ import click
 from textseg.choices import Reading
 from textseg.metrics.protocols import PROTOCOLS
 from textseg.metrics.resampling import Resampling
-from textseg.settings import choose, to_json
+from textseg.names import choose
+from textseg.settings import to_json
 
 from .dataset_options import DatasetCommand
 from .evaluate import open_to_score
+from .names import complete_protocol, measures_option
 from .options import (
     data_option,
     force_option,
@@ -50,9 +52,13 @@ SIGNIFICANT = 0.05
 @data_option
 @split_option()
 @click.option(
-    "--protocol", "preset", metavar="NAME", help="Protocol for folders of predictions.  [default: texrnet]"
+    "--protocol",
+    "preset",
+    metavar="NAME",
+    shell_complete=complete_protocol,
+    help="Protocol for folders of predictions.  [default: texrnet]",
 )
-@click.option("--measures", metavar="NAMES", help="Further measures for folders, joined by commas.")
+@measures_option("Further measures for folders, joined by commas.")
 @read_as_option
 @json_option
 @force_option
@@ -65,7 +71,7 @@ def command(
     format: str,
     split: str | None,
     preset: str | None,
-    measures: str | None,
+    measures: list[str],
     read_as: Reading | None,
     json_file: str | None,
     force: bool,
@@ -90,7 +96,6 @@ def command(
 
     resampling = Resampling(**{name: settings.pop(name) for name in to_json(Resampling())})
     protocol = choose("protocol", preset or next(iter(PROTOCOLS)), PROTOCOLS)
-    extra = [name.strip() for name in (measures or "").split(",") if name.strip()]
 
     def score(place: str) -> Result:
         from textseg.evaluation import evaluate
@@ -101,7 +106,7 @@ def command(
         dataset = open_to_score(data, format, split, settings)
         with progress_bar("evaluate", quiet) as progress:
             return evaluate(
-                dataset, place, protocol, measures=extra, read_as=read_as, jobs=jobs, progress=progress
+                dataset, place, protocol, measures=measures, read_as=read_as, jobs=jobs, progress=progress
             )
 
     comparisons = compare({place: score(place) for place in results}, resampling)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from .dataset_options import ConvertCommand
+from .names import complete_source, complete_target
 from .options import (
     DATA_HELP,
     force_option,
@@ -21,9 +22,21 @@ from .streams import say
 
 
 @click.command(cls=ConvertCommand)
-@click.option("--to", required=True, metavar="FORMAT", help="The format to write: see textseg formats.")
 @click.option(
-    "--from", "format", default="auto", show_default=True, metavar="FORMAT", help="The format to read."
+    "--to",
+    required=True,
+    metavar="FORMAT",
+    shell_complete=complete_target,
+    help="The format to write: see textseg formats.",
+)
+@click.option(
+    "--from",
+    "format",
+    default="auto",
+    show_default=True,
+    metavar="FORMAT",
+    shell_complete=complete_source,
+    help="The format to read.",
 )
 @click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)
 @max_pixels_option

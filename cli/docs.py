@@ -8,7 +8,10 @@ from pathlib import Path
 
 import click
 
-from .streams import is_terminal, say
+from textseg.names import choose
+
+from .names import complete_from
+from .streams import is_terminal, put, say
 
 FOLDER = Path(__file__).parents[1] / "docs"
 """Installed as `textseg/docs`, beside `textseg/cli`; in a checkout both are at its top."""
@@ -21,8 +24,17 @@ _LINK = re.compile(r"(!?)\[([^]]*)\]\((?!https?:)(?:[^)#]*?([\w-]+)\.md)?[^)]*\)
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 
 
+def _pages() -> dict[str, tuple[str, str]]:
+    """By name: the file of a page, and the question that it answers."""
+    return {Path(page).name: (page, question) for page, question in _ROW.findall(_read(INDEX))}
+
+
+def _read(page: str) -> str:
+    return (FOLDER / page).read_text(encoding="utf-8")
+
+
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_from(_pages))
 def command(name: str | None) -> None:
     """List the pages of the documentation, or show the page NAME.
 
@@ -34,17 +46,11 @@ def command(name: str | None) -> None:
       textseg docs evaluation
       textseg docs validation | grep T115
     """
-    pages = {Path(page).name: (page, question) for page, question in _ROW.findall(_read(INDEX))}
+    pages = _pages()
     if name is None:
         _list({known: question for known, (_, question) in pages.items()})
-    elif name in pages:
-        _show(_read(f"{pages[name][0]}.md"))
     else:
-        raise click.UsageError(f"No page {name!r}. There are: {', '.join(pages)}.")
-
-
-def _read(page: str) -> str:
-    return (FOLDER / page).read_text(encoding="utf-8")
+        _show(_read(f"{choose('page', name, pages)[0]}.md"))
 
 
 def _list(pages: dict[str, str]) -> None:
@@ -61,7 +67,7 @@ def _show(text: str) -> None:
 
         click.echo_via_pager(render(text, WIDTH))
     else:
-        click.echo(text, nl=False)
+        put(text.encode())
 
 
 def _as_text(link: re.Match[str]) -> str:

@@ -10,9 +10,11 @@ from textseg.choices import Reading
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PRESETS, PROTOCOLS
 from textseg.metrics.resampling import Resampling
-from textseg.settings import choose, to_json
+from textseg.names import choose
+from textseg.settings import to_json
 
 from .dataset_options import DatasetCommand
+from .names import Choice, complete_protocol, measures_option
 from .options import (
     data_option,
     force_option,
@@ -22,6 +24,7 @@ from .options import (
     read_as_option,
     settings_options,
     shard_option,
+    split_option,
     workers_options,
     write_json,
     write_results,
@@ -54,15 +57,14 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
 @click.command(cls=DatasetCommand)
 @click.argument("predictions", type=click.Path(), metavar="PREDS")
 @data_option
-@click.option(
-    "--split",
-    metavar="S",
-    help="train, val, test, several joined by +, or all. Default: test, or all where there are no splits.",
+@split_option(
+    "train, val, test, several joined by +, or all. Default: test, or all where there are no splits."
 )
 @click.option(
     "--protocol",
     "preset",
     metavar="NAME",
+    shell_complete=complete_protocol,
     help=f"Named settings to start from.  [default: {next(iter(PROTOCOLS))}]",
 )
 @click.option(
@@ -79,23 +81,23 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
     help="Score under every named protocol, side by side; files are read once.",
 )
 @settings_options(Protocol, presets=PROTOCOLS)
-@click.option(
-    "--measures",
-    metavar="NAMES",
-    help="Further measures, joined by commas: boundary_iou, boundary_f, dibco, strokes, effect, words, chars, "
-    "letters; some take a parameter, such as boundary_f@3px.",
+@measures_option(
+    "Further measures, joined by commas: boundary_iou, boundary_f, dibco, strokes, effect, words, chars, letters; "
+    "some take a parameter, such as boundary_f@3px."
 )
 @click.option("--ci", is_flag=True, help="Add confidence intervals, by the bootstrap over images.")
 @settings_options(Resampling, presets={"": Resampling()})
 @shard_option
 @click.option(
     "--instances",
-    type=click.Choice(["word", "char"]),
+    type=Choice(["word", "char"]),
     help="PREDS is a COCO results file: score its words or chars (AP, AR, panoptic quality).",
 )
 @read_as_option
 @json_option
-@click.option("--per-image", metavar="FILE.csv", help="Write the counts and scores of every image.")
+@click.option(
+    "--per-image", type=click.Path(), metavar="FILE.csv", help="Write the counts and scores of every image."
+)
 @force_option
 @workers_options
 @quiet_option
@@ -106,7 +108,7 @@ def command(
     split: str | None,
     preset: str | None,
     all_protocols: bool,
-    measures: str | None,
+    measures: list[str],
     ci: bool,
     shard: tuple[int, int] | None,
     instances: InstanceKind | None,
@@ -156,13 +158,12 @@ def command(
     if instances:
         print_instances(dataset, predictions, instances, json_file, force=force, jobs=jobs, quiet=quiet)
         return
-    extra = [name.strip() for name in (measures or "").split(",") if name.strip()]
     with progress_bar("evaluate", quiet) as progress:
         results = evaluate_protocols(
             dataset,
             predictions,
             protocols,
-            measures=extra,
+            measures=measures,
             read_as=read_as,
             resampling=resampling,
             shard=shard,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .names import complete_format
 from .streams import say
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ WIDTH = 100
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_format)
 def command(name: str | None) -> None:
     """List all formats, or what the format NAME reads and writes, and which options it has.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .names import Choice
 from .options import force_option
 from .streams import say
 
@@ -14,13 +15,13 @@ PLOTS = (".png", ".pdf", ".svg")
 
 
 @click.command()
-@click.argument("results", nargs=-1, metavar="[RESULT.json...]")
+@click.argument("results", nargs=-1, type=click.Path(), metavar="[RESULT.json...]")
 @click.option(
     "--dataset", "datasets", multiple=True, metavar="NAME", help="Only this dataset; can be repeated."
 )
 @click.option(
     "--to",
-    type=click.Choice(["markdown", "latex", "csv"]),
+    type=Choice(["markdown", "latex", "csv"]),
     default="markdown",
     show_default=True,
     help="How the table is printed.",
@@ -51,7 +52,7 @@ def command(
     from textseg.evaluation.leaderboard.published import PUBLISHED
     from textseg.evaluation.leaderboard.render import RENDERERS
     from textseg.io.files.output import write_output
-    from textseg.settings import choose
+    from textseg.names import choose
 
     if results[:1] == ("check",):
         if len(results) != 3:

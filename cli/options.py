@@ -14,6 +14,7 @@ from textseg.choices import LabelVersion, Reading
 from textseg.io.files.limits import MAX_PIXELS, VARIABLE
 from textseg.settings import Setting, describe, text
 
+from .names import Choice, complete_kinds, complete_network, complete_source, complete_split
 from .streams import put, say
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -26,7 +27,11 @@ device_option = click.option(
     "--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps."
 )
 json_option = click.option(
-    "--json", "json_file", metavar="FILE", help="Write the result as JSON; - writes it to standard output."
+    "--json",
+    "json_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write the result as JSON; - writes it to standard output.",
 )
 
 
@@ -91,21 +96,25 @@ def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """--data and --format, the dataset, opened by `textseg.open_dataset`; --max-pixels."""
     function = max_pixels_option(function)
     function = click.option(
-        "--format", default="auto", show_default=True, metavar="F", help="Its format: see textseg formats."
+        "--format",
+        default="auto",
+        show_default=True,
+        metavar="F",
+        shell_complete=complete_source,
+        help="Its format: see textseg formats.",
     )(function)
     return click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)(function)
 
 
-def split_option(default: str | None = None) -> Decorator:
+def split_option(help: str = "train, val, test, several joined by +, or all.") -> Decorator:
     """--split: the part of the dataset."""
-    words = "train, val, test, several joined by +, or all."
-    return click.option("--split", default=default, metavar="S", show_default=default is not None, help=words)
+    return click.option("--split", metavar="S", shell_complete=complete_split, help=help)
 
 
 def choice_option(name: str, words: Any, help: str, default: str | None = None) -> Decorator:
     """An option that takes one of the words of a `Literal`."""
     return click.option(
-        name, type=click.Choice(get_args(words)), default=default, show_default=default is not None, help=help
+        name, type=Choice(get_args(words)), default=default, show_default=default is not None, help=help
     )
 
 
@@ -160,8 +169,17 @@ def _setting_option(one: Setting, presets: Mapping[str, Any] | None) -> Decorato
         return click.option(*names, one.name, is_flag=True, **extra)
     metavar = one.metavar or (None if one.choices and one.length is None else _METAVARS[one.type])
     extra |= {"nargs": one.length} if one.length else {}
+    extra |= {"shell_complete": _COMPLETE[one.name]} if one.name in _COMPLETE else {}
     return click.option(one.option, one.name, type=_type(one), metavar=metavar, **extra)
 
+
+_COMPLETE = {
+    "model": complete_network,
+    "kinds": complete_kinds,
+    "split": complete_split,
+    "validate_on": complete_split,
+}
+"""What completes the values of settings that are names."""
 
 _METAVARS = {int: "N", float: "X", str: "TEXT"}
 
@@ -170,7 +188,7 @@ def _type(one: Setting) -> click.ParamType:
     kind: click.ParamType
     low, high = one.least, one.most if one.below is None else one.below
     if one.choices:
-        kind = click.Choice(one.choices)
+        kind = Choice(one.choices)
     elif one.type is str:
         kind = click.STRING
     elif low is None and high is None:

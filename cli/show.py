@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .dataset_options import DatasetCommand
+from .names import Choice
 from .options import data_option, force_option, read_as_option, split_option
 from .progress import print_notes
 from .streams import say
@@ -34,7 +35,7 @@ MOST = 100
 )
 @click.option(
     "--sort",
-    type=click.Choice(["id", "random", "iou"]),
+    type=Choice(["id", "random", "iou"]),
     default="id",
     show_default=True,
     help="Order of a contact sheet: the first ids, any (the same each time), or the worst IoU first.",

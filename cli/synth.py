@@ -6,6 +6,7 @@ import re
 
 import click
 
+from .names import complete_kinds
 from .options import force_option, quiet_option, workers_options
 from .progress import progress_bar
 from .streams import say
@@ -34,6 +35,7 @@ class _Size(click.ParamType):
     "--kinds",
     callback=lambda ctx, param, value: tuple(filter(None, (value or "").split(","))),
     metavar="A,B",
+    shell_complete=complete_kinds,
     help="Kinds in many scripts: photo, flat, design, document, comic, sign, things, texture. "
     "Default: designs in Latin script.",
 )

@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
-BASE = {"errors", "choices", "settings", "labels", "parallel", "glyphs"}
+BASE = {"errors", "choices", "settings", "names", "labels", "parallel", "glyphs"}
 ALLOWED = {
     "errors": set(),
     "choices": set(),
-    "settings": {"errors"},
+    "settings": {"errors", "names"},
+    "names": {"errors"},
     "labels": {"errors", "choices"},
     "parallel": {"errors"},
     "cluster": {"errors", "parallel"},
     "glyphs": {"errors"},
     "io": BASE,
-    "metrics": {"errors", "choices", "settings", "labels", "glyphs"},
+    "metrics": {"errors", "choices", "settings", "names", "labels", "glyphs"},
     "synth": BASE | {"io"},
     "evaluation": BASE | {"io", "metrics"},
     "statistics": BASE | {"io"},
@@ -52,6 +53,7 @@ LIGHT = {  # the standard library only: options are made from them
     "textseg.choices",
     "textseg.settings",
     "textseg.io.files.limits",
+    "textseg.names",
     "textseg.metrics.protocol",
     "textseg.metrics.resampling",
     "textseg.metrics.protocols",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from textseg.errors import UsageError
+from textseg.names import not_among
 
 T = TypeVar("T")
 
@@ -92,9 +93,7 @@ class Setting:
         if value is None and self.default is None:
             return None
         if self.choices:
-            return (
-                None if value in self.choices else f"must be one of {', '.join(self.choices)}, not {value!r}"
-            )
+            return None if value in self.choices else not_among(value, self.choices)
         number = self.type in (int, float)
         wanted = {int: "an integer", float: "a number", bool: "true or false"}.get(self.type, "text")
         fits = isinstance(value, (int, float) if self.type is float else self.type)
@@ -207,29 +206,7 @@ def check_choice(name: str, value: object, words: Any) -> None:
         textseg.errors.UsageError: labels must be one of v2, v1, not 'v3'
     """
     if value not in get_args(words):
-        raise UsageError(f"{name} must be one of {', '.join(get_args(words))}, not {value!r}")
-
-
-def choose(kind: str, name: str, table: Mapping[str, T]) -> T:
-    """Look a thing up by its name.
-
-    Args:
-        kind: what is looked up, for the error.
-        name: its name.
-        table: all there are.
-
-    Raises:
-        UsageError: the name is not in the table; its names are listed.
-
-    Example:
-        >>> choose("format", "voc", {"coco": 1, "textseg": 2})
-        Traceback (most recent call last):
-        ...
-        textseg.errors.UsageError: there is no format 'voc'; there are: coco, textseg
-    """
-    if name not in table:
-        raise UsageError(f"there is no {kind} {name!r}", hint=f"there are: {', '.join(table)}")
-    return table[name]
+        raise UsageError(f"{name} {not_among(value, get_args(words))}")
 
 
 def to_json(settings: Any) -> dict[str, Any]:

@@ -73,4 +73,4 @@ def test_without_torch_one_sentence(run, tmp_path, words):
 def test_unknown_subcommand_lists_the_known_ones(run):
     result = run("baseline", "trian")
     assert result.returncode == 2
-    assert "There are: models, train" in result.stderr
+    assert "there are models, train" in result.stderr and "did you mean train?" in result.stderr

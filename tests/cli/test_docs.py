@@ -28,7 +28,7 @@ def test_a_page_of_a_dataset_has_its_short_name(run):
 
 def test_an_unknown_page_lists_those_there_are(run):
     done = run("docs", "nothing")
-    assert done.returncode == 2 and "No page 'nothing'" in done.stderr and "evaluation" in done.stderr
+    assert done.returncode == 2 and "no page 'nothing'" in done.stderr and "evaluation" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_help_of_a_conversion_shows_the_options_of_the_format(run):
 def test_an_unknown_command_lists_those_there_are(run):
     done = run("evalute")
     assert done.returncode == 2
-    assert "No command 'evalute'" in done.stderr and "evaluate" in done.stderr
+    assert "no command 'evalute': there are synth" in done.stderr and "did you mean evaluate?" in done.stderr
 
 
 def test_version(run):

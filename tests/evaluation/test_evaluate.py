@@ -297,7 +297,7 @@ def test_undefined_scores_are_null(tiny, tmp_path, run):
     ("words", "code", "message"),
     [
         (["nowhere"], 2, "nowhere: does not exist"),
-        (["preds", "--split", "dev"], 2, "no split named 'dev': there are train, val, test"),
+        (["preds", "--split", "dev"], 2, "no split 'dev': there are train, val, test"),
         (["preds", "--threshold", "2"], 2, "2.0 is not in the range 0<=x<1"),
         (["preds", "--effect", "some"], 2, "'some' is not one of"),
         (["preds", "--split", "train"], 1, "2 of 2 predictions are missing"),

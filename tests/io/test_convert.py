@@ -264,7 +264,7 @@ def test_the_command_as_typed(tiny, tmp_path, run):
         ("--to textseg --from coco --out x", 2, "--data"),
         ("--to textseg --from coco --data nowhere --out x", 2, "nowhere: does not exist"),
         ("--to textseg --from coco --data data --out x", 2, "holds no instances*.json"),
-        ("--to coco --split dev", 2, "no split named 'dev'"),
+        ("--to coco --split dev", 2, "no split 'dev'"),
         ("--to coco --data nowhere", 2, "nowhere: does not exist"),
         ("--to coco --out data/TextSeg/split.json/x", 1, "cannot be written"),
     ],

@@ -74,7 +74,7 @@ def test_samples_in_memory(tiny):
     dataset = open_dataset(samples)
     assert dataset.name == "samples" and dataset.version == "none" and dataset.ids == [s.id for s in samples]
     assert SampleList(samples, split="val").ids == SPLITS["val"]
-    with pytest.raises(UsageError, match="no split named 'dev'"):
+    with pytest.raises(UsageError, match="no split 'dev'"):
         SampleList(samples, split="dev")
     with pytest.raises(UsageError, match="two samples have the id"):
         SampleList([samples[0], samples[0]])

@@ -24,8 +24,8 @@ from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.protocols import PROTOCOLS
 from textseg.metrics.resampling import Resampling
+from textseg.names import choose
 from textseg.parallel import Progress, ordered_map
-from textseg.settings import choose
 
 Data = str | os.PathLike[str] | Sequence[Sample] | None
 

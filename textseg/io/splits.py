@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-
-from textseg.errors import UsageError
+from textseg.names import unknown_name
 
 Splits = dict[str, list[str]]
 """The ids of each split, in order."""
@@ -42,22 +40,17 @@ def split_names(splits: Splits, split: str | None) -> list[str]:
         >>> split_names({"training": [], "Test": []}, "test")
         Traceback (most recent call last):
         ...
-        textseg.errors.UsageError: no split named 'test': there are training, Test; say `split='Test'`
+        textseg.errors.UsageError: no split 'test': there are training, Test; did you mean Test?
     """
     names = list(splits) if split in (None, "all") else str(split).split("+")
     unknown = [name for name in names if name not in splits]
     if unknown:
-        similar = _similar(unknown[0], splits)
-        raise UsageError(
-            f"no split named {unknown[0]!r}: there are {', '.join(splits) or 'none'}",
-            hint=f"say `split={similar!r}`" if similar else "join several with +, as train+val, or say all",
-        )
+        raise unknown_name("split", unknown[0], list(splits), _alias(unknown[0], splits))
     return names
 
 
-def _similar(name: str, splits: Splits) -> str | None:
-    """The split that goes by another spelling of `name`; None where none does, or more than one."""
+def _alias(name: str, splits: Splits) -> str | None:
+    """The split that goes by another of the usual names; None where none does, or more than one."""
     family = next(({usual, *others} for usual, others in ALIASES.items() if name in (usual, *others)), {name})
-    found = [other for other in splits if other.casefold() in family | {name.casefold()}]
-    found = found or difflib.get_close_matches(name, splits, n=2, cutoff=0.8)
+    found = [other for other in splits if other.casefold() in family]
     return found[0] if len(found) == 1 else None

@@ -17,7 +17,7 @@ from textseg.metrics.reported import report
 from textseg.metrics.scores import Scores, score
 from textseg.metrics.table import CountTable
 from textseg.metrics.tally import ImagePair
-from textseg.settings import choose
+from textseg.names import choose
 
 Counted = tuple[tuple[int, ...], dict[str, tuple[int, ...]]]
 """Label counts of an image, and the counts of tallies by their name."""

@@ -6,6 +6,7 @@ from torch import nn
 
 from textseg.models import NETWORKS, build_model
 from textseg.models.networks.cost import count_flops, count_parameters
+from textseg.models.networks.names import SEGMENTATION_NETWORKS
 from textseg.models.networks.table import list_models
 
 PUBLISHED = [name for name, entry in NETWORKS.items() if entry.published]
@@ -54,3 +55,7 @@ def test_published_scores_are_on_the_five_networks_of_the_paper():
     for plain in ("deeplabv3plus-r101", "hrnetv2-w48"):  # the paper's claim: refinement helps
         assert rows[plain]["fgiou"] < rows[f"texrnet-{plain}"]["fgiou"]
         assert rows[plain]["f_image"] < rows[f"texrnet-{plain}"]["f_image"]
+
+
+def test_the_names_are_known_without_pytorch():
+    assert tuple(name for name, entry in NETWORKS.items() if entry.segments) == SEGMENTATION_NETWORKS

@@ -62,7 +62,7 @@ def test_checkpoints_of_earlier_versions_have_other_names():
         ({"sizes": 385}, "sizes must be a tuple"),
         ({"batch": "many"}, "batch must be an integer"),
         ({"short_side": [[], {}]}, "short_side must be an integer"),
-        ({"model": "no-such-net"}, "there is no network 'no-such-net'"),
+        ({"model": "no-such-net"}, "no network 'no-such-net'"),
         ({"learning_rate": None}, "learning_rate must be a number"),
     ],
 )

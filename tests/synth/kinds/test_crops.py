@@ -62,7 +62,7 @@ def test_kinds_without_text_have_none(kind):
 
 
 def test_kinds_that_are_unknown_are_named():
-    with pytest.raises(UsageError, match="photos is not a kind"):
+    with pytest.raises(UsageError, match=r"no kind of image 'photos'.*did you mean photo\?"):
         sample(0, kinds=["photo", "photos"])
 
 
@@ -126,4 +126,4 @@ def test_a_dataset_of_kinds_is_whole(tmp_path, run):
 
 def test_a_kind_that_is_unknown_stops_the_command(tmp_path, run):
     done = run("synth", tmp_path / "root", "--kinds", "photo,papers")
-    assert done.returncode == 2 and "papers is not a kind of image" in done.stderr
+    assert done.returncode == 2 and "no kind of image 'papers'" in done.stderr

@@ -6,7 +6,6 @@ Another package adds a format with an entry point of the group ``textseg.formats
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import importlib
 import os
 from collections.abc import Mapping, Sequence, Set
@@ -17,6 +16,7 @@ from typing import Any
 
 from textseg.errors import UsageError
 from textseg.io.formats.base import Format, Match
+from textseg.names import unknown_name
 
 GROUP = "textseg.formats"
 FORMATS = {
@@ -69,11 +69,7 @@ def load_format(name: str) -> Format:
     """
     place = FORMATS.get(name) or _plugins().get(name)
     if place is None:
-        similar = difflib.get_close_matches(name.lower().replace("_", "-"), format_names(), n=1)
-        raise UsageError(
-            f"no format {name!r}: there are {', '.join(format_names())}",
-            hint=f"did you mean {similar[0]}?" if similar else None,
-        )
+        raise unknown_name("format", name, format_names())
     module, _, attribute = place.partition(":")
     declared: Format = getattr(importlib.import_module(module), attribute)()
     return declared

@@ -13,7 +13,7 @@ from textseg.metrics.measures.image_average import F_IMAGE, F_IMAGE_MEAN, PRECIS
 from textseg.metrics.measures.iou import BGIOU, FGIOU, IOU_IMAGE, MIOU
 from textseg.metrics.protocol import Aggregation, Protocol
 from textseg.metrics.tally import Tally
-from textseg.settings import choose
+from textseg.names import choose
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure

@@ -12,7 +12,6 @@ from typing import Any
 
 from torch import nn
 
-from textseg.errors import UsageError
 from textseg.models.networks.deeplab import DeepLabConfig, DeepLabV3Plus
 from textseg.models.networks.glyph import GlyphConfig, GlyphNet
 from textseg.models.networks.hrnet import HRNet, HRNetConfig
@@ -25,6 +24,7 @@ from textseg.models.networks.texrnet import (
     TexRNetHRNet,
     TexRNetHRNetConfig,
 )
+from textseg.names import choose, unknown_name
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,7 @@ def find_entry(name: str) -> NetworkEntry:
     Raises:
         UsageError: there is no such network.
     """
-    if name not in NETWORKS:
-        raise UsageError(f"there is no network {name!r}", hint=f"there are: {', '.join(NETWORKS)}")
-    return NETWORKS[name]
+    return choose("network", name, NETWORKS)
 
 
 def list_models() -> list[dict[str, Any]]:
@@ -237,7 +235,7 @@ def build_model(name: str, **settings: Any) -> Network:
     known = [field.name for field in dataclasses.fields(entry.config)]
     unknown = [key for key in settings if key not in known]
     if unknown:
-        raise UsageError(f"{name} has no setting {unknown[0]!r}", hint=f"there are: {', '.join(known)}")
+        raise unknown_name(f"setting of {name}", unknown[0], known)
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     model = entry.network(dataclasses.replace(entry.config, **values))
     model.name = name

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from textseg import settings
 from textseg.choices import Amp, Effect, LabelVersion
 from textseg.errors import CheckpointError, UsageError
+from textseg.names import choose
 from textseg.settings import setting
 
 Optimizer = Literal["sgd", "adamw"]
@@ -258,7 +259,7 @@ def choose_recipe(name: str | None, gpu: bool, **changes: Any) -> tuple[str, Rec
     """
     name = name or ("paper" if gpu else "compact")
     changes = {key: value for key, value in changes.items() if value is not None}
-    recipe = settings.choose("recipe", name, RECIPES)
+    recipe = choose("recipe", name, RECIPES)
     if name == "paper" and "model" in changes:
         from textseg.models.networks.table import find_entry  # late: it needs PyTorch
 

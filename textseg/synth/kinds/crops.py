@@ -9,6 +9,7 @@ import numpy as np
 
 from textseg.errors import UsageError
 from textseg.labels import BACKGROUND, IGNORE, U8
+from textseg.names import choose
 from textseg.synth.backgrounds.stock import find_stock
 from textseg.synth.canvas import Canvas
 from textseg.synth.kinds.damage import damage
@@ -78,9 +79,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
     Raises:
         UsageError: naming them and those there are.
     """
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown or not kinds:
-        raise UsageError(
-            f"{', '.join(unknown) or 'an empty list'} is not a kind of image",
-            hint=f"choose from {', '.join(KINDS)}",
-        )
+    if not kinds:
+        raise UsageError("no kind of image is given", hint=f"choose from {', '.join(KINDS)}")
+    for kind in kinds:
+        choose("kind of image", kind, KINDS)

@@ -80,7 +80,7 @@ def test_splits_are_those_of_coco_text(tmp_path):
         NAMES[2]: None,
     }
     assert CocoTs(tmp_path, "train").ids == [TRAIN] and CocoTs(tmp_path, "val+train").ids == [VAL, TRAIN]
-    with pytest.raises(UsageError, match="no split named 'test': there are"):
+    with pytest.raises(UsageError, match="no split 'test': there are"):
         CocoTs(tmp_path, "test")
 
 

@@ -33,7 +33,7 @@ def test_splits_are_folders(tmp_path):
     assert (first.key, first.text, first.legible) == ("00", "one, two", True)
     assert (second.key, second.text, second.legible) == ("01", "###", False)
     assert open_dataset(tmp_path, split="test").ids == ["c"]
-    with pytest.raises(UsageError, match="no split named 'val'"):
+    with pytest.raises(UsageError, match="no split 'val'"):
         open_dataset(tmp_path, split="val")
 
 

@@ -64,7 +64,7 @@ def test_shapes_of_folders(tmp_path, make):
     assert np.array_equal(test.maskfg, paint([(F.box, 100)]))
     assert [word.text for word in test.words] == (["Fo"] if make is reference else [])
     assert open_dataset(tmp_path, split="test").ids == ["img_1"]
-    with pytest.raises(UsageError, match="no split named 'val'"):
+    with pytest.raises(UsageError, match="no split 'val'"):
         open_dataset(tmp_path, split="val")
 
 

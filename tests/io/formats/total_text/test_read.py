@@ -85,7 +85,7 @@ def test_splits_are_those_of_the_folders(tmp_path):
         ("img7", "train"),
     ]
     assert TotalText(tmp_path, "test").ids == ["img1"]
-    with pytest.raises(UsageError, match="no split named 'val': there are"):
+    with pytest.raises(UsageError, match="no split 'val': there are"):
         TotalText(tmp_path, "val")
 
 

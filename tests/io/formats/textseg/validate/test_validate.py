@@ -98,7 +98,7 @@ def test_a_split_tells_of_its_own_samples_only(tmp_path):
     assert_told(root, "T111 ...", "T111 ...", split="all")
     folder_for("image/a00001.jpg")(root)
     assert_told(root, "T111 ...", split="test")
-    with pytest.raises(UsageError, match="no split named 'tset': there are train, val, test"):
+    with pytest.raises(UsageError, match="no split 'tset': there are train, val, test"):
         validate(root, "tset")
 
 
