@@ -35,8 +35,8 @@ json_option = click.option(
 )
 
 
-def workers_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--jobs, and --scheduler, which the command itself need not know of: its work per sample goes to the cluster."""
+def scheduler_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--scheduler, which the command itself need not know of: its work per sample goes to the cluster."""
 
     @functools.wraps(function)
     def command(*args: Any, scheduler: str | None, **options: Any) -> Any:
@@ -47,18 +47,22 @@ def workers_options(function: Callable[..., Any]) -> Callable[..., Any]:
         with cluster(scheduler):
             return function(*args, **options)
 
-    decorated = click.option(
+    return click.option(
         "--scheduler",
         metavar="ADDRESS",
         help="Work on the Dask cluster of this scheduler, such as tcp://HOST:8786.",
     )(command)
+
+
+def workers_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--jobs and --scheduler."""
     return click.option(
         "--jobs",
         "-j",
         type=click.IntRange(min=1),
         metavar="N",
         help="Number of workers. Default: one per processor.",
-    )(decorated)
+    )(scheduler_option(function))
 
 
 def max_pixels_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ import click
 
 from textseg.segmentation.settings import SegmentSettings
 
-from .options import force_option, max_pixels_option, quiet_option, settings_options
+from .options import force_option, max_pixels_option, quiet_option, scheduler_option, settings_options
 from .progress import progress_bar
 from .streams import put, say
 
@@ -34,6 +34,7 @@ MOST_LISTED = 5
 )
 @settings_options(SegmentSettings)
 @max_pixels_option
+@scheduler_option
 @force_option
 @quiet_option
 def command(

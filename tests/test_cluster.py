@@ -1,6 +1,7 @@
 """Commands on a Dask cluster of two worker processes: the same bytes, errors and order as on this machine."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -86,21 +87,34 @@ COMMANDS = (
     ("validate", "--json", "OUT/report.json"),
     ("evaluate", "TextSeg/semantic_label", "--read-as", "maskfg", "--json", "OUT/result.json"),
     ("synth", "OUT", "-n", "3", "--size", "128x96"),
+    ("segment", "TextSeg/image", "--out", "OUT", "--overlay"),
 )
+
+
+def both(run, scheduler, work, words):
+    """Exit code, files and output of a command here and on the cluster, without lines that depend on time."""
+    for place, extra in (("-local", ()), ("-remote", ("--scheduler", scheduler))):
+        out = f"out-{words[0]}-{words[2].strip('-')}{place}"
+        done = run(*(word.replace("OUT", out) for word in words), *extra, cwd=work)
+        lines = (done.stdout + done.stderr).replace(place, "").splitlines()
+        kept = [line for line in lines if not re.fullmatch(r"[a-z ]+: \d+( of \d+)?", line)]
+        yield done.returncode, contents(work / out), kept
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: "-".join(words[:3]))
 def test_the_same_bytes_as_here(scheduler, root, run, words):
     """Paths are relative to the folder of the caller, in which the workers did not start."""
-    work = root.parent
-    made = []
-    for place, extra in (("-local", ()), ("-remote", ("--scheduler", scheduler))):
-        data = () if words[0] == "synth" else ("--data", "TextSeg")
-        out = f"out-{words[0]}-{words[2].strip('-')}{place}"
-        done = run(*(word.replace("OUT", out) for word in words), *data, *extra, cwd=work)
-        assert done.returncode == 0, done.stderr
-        made.append((contents(work / out), (done.stdout + done.stderr).replace(place, "")))
-    assert made[0] == made[1] != ({}, "")
+    data = () if words[0] in ("synth", "segment") else ("--data", "TextSeg")
+    here, there = both(run, scheduler, root.parent, (*words, *data))
+    assert here == there and here[0] == 0 and here[1]
+
+
+def test_the_same_errors_as_here(scheduler, root, run):
+    """The limit comes from an environment variable, which the workers did not have when they were started."""
+    words = ("segment", "--max-pixels", "12000", "TextSeg/image", "--out", "OUT")
+    here, there = both(run, scheduler, root.parent, words)
+    assert here == there and here[:2] == (1, {})
+    assert sum("128 x 96 pixels, more than the limit of 12,000" in line for line in here[2]) == 6
 
 
 @pytest.mark.slow  # it waits for an answer

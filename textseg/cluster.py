@@ -31,6 +31,10 @@ MOST_ITEMS = 64
 """Items are sent several at a time, so that a task takes about this long: the scheduler needs milliseconds for each."""
 
 
+PREFIX = "TEXTSEG_"
+"""Of environment variables that textseg reads, such as the limit on the size of images."""
+
+
 @contextlib.contextmanager
 def cluster(address: str) -> Iterator[None]:
     """Within this block, work per sample runs on the Dask cluster whose scheduler is at `address`.
@@ -71,6 +75,33 @@ def cluster(address: str) -> Iterator[None]:
             raise TextSegError(f"the scheduler at {address} is gone", hint="run the same again") from error
 
 
+class _Caller(NamedTuple):
+    """Where the client works: its folder, and its environment variables for textseg."""
+
+    folder: str
+    variables: dict[str, str]
+
+    @classmethod
+    def here(cls) -> _Caller:
+        ours = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
+        return cls(os.getcwd(), ours)  # noqa: PTH109
+
+    def imitate(self) -> None:
+        """Let this worker be as the client."""
+        here = _Caller.here()
+        for name in here.variables.keys() - self.variables.keys():
+            os.environ.pop(name, None)
+        os.environ.update(self.variables)
+        if here.folder != self.folder:
+            try:
+                os.chdir(self.folder)
+            except OSError:
+                hint = "all machines must see the same folders under the same names"
+                raise DataError(
+                    "is not there on a worker of the cluster", file=self.folder, hint=hint
+                ) from None
+
+
 class _Done(NamedTuple):
     """What a worker made of some items: results up to the first error, that error, and the seconds it took."""
 
@@ -81,13 +112,13 @@ class _Done(NamedTuple):
 
 def _map(client: Client, function: Callable[..., Any], items: Iterator[Any]) -> Iterator[Any]:
     """As `ordered_map`: a few tasks are under way at once, and the first error ends it."""
-    pickled = _pickle(function)
+    pickled, caller = _pickle(function), _Caller.here()
     pending: deque[Future] = deque()
     size, most = 1, 4 * max(1, sum(client.nthreads().values()))
     try:
         while True:
             while len(pending) < most and (some := list(itertools.islice(items, size))):
-                pending.append(client.submit(_run, pickled, os.getcwd(), some, pure=False))  # noqa: PTH109
+                pending.append(client.submit(_run, pickled, caller, some, pure=False))
             if not pending:
                 return
             done: _Done = pending.popleft().result()
@@ -116,27 +147,17 @@ def _unpickle(function: bytes) -> Callable[..., Any]:
     return loaded
 
 
-def _run(function: bytes, folder: str, items: list[Any]) -> _Done:
-    """What a worker does, in the folder that the client is in."""
+def _run(function: bytes, caller: _Caller, items: list[Any]) -> _Done:
+    """What a worker does, in the folder and with the settings of the client."""
     started = time.monotonic()
     results: list[Any] = []
     try:
-        _enter(folder)
+        caller.imitate()
         for item in items:
             results.append(_unpickle(function)(item))
     except Exception as error:
         return _Done(results, error, time.monotonic() - started)
     return _Done(results, None, time.monotonic() - started)
-
-
-def _enter(folder: str) -> None:
-    if os.getcwd() == folder:  # noqa: PTH109
-        return
-    try:
-        os.chdir(folder)
-    except OSError:
-        hint = "all machines must see the same folders under the same names"
-        raise DataError("is not there on a worker of the cluster", file=folder, hint=hint) from None
 
 
 def _check_workers(client: Client, address: str) -> None:

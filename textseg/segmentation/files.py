@@ -6,8 +6,9 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from textseg.io.files.images import count_pages, open_image, read_image
 from textseg.io.files.output import Written, write_output
 from textseg.io.files.temporary import tidy
 from textseg.labels import U8
-from textseg.parallel import Progress
+from textseg.parallel import Progress, ordered_map
 from textseg.segmentation.jobs import Job, find_jobs
 from textseg.segmentation.model import TextModel
 from textseg.segmentation.render import cutout, overlay, probability_image, soft_mask
@@ -111,26 +112,46 @@ def segment_files(
     jobs, skipped = find_jobs(inputs)
     report = SegmentReport(skipped=skipped)
     maker = Maker(settings or SegmentSettings(), model)
-    originals = {job.file.resolve() for job in jobs}
     tidy(Path(out))  # nothing is written where all is up to date
-    for done, job in enumerate(jobs, 1):
-        try:
-            for path, written in _segment_file(job, Path(out), maker, originals, force):
-                if written is Written.NEW:
-                    report.written.append(path)
-                else:
-                    report.up_to_date += 1
-        except UsageError:
-            raise
-        except TextSegError as error:
-            report.failed.append(error.sentence)
-        if progress is not None:
-            progress(done, len(jobs))
+    work = partial(_segment_file, out=Path(out), maker=maker, inputs=_inputs_in(Path(out), jobs), force=force)
+    # One at a time: the network uses all processors for an image. On a cluster, a worker takes one each.
+    for done in ordered_map(work, jobs, jobs=1, progress=progress):
+        report.written += done.written
+        report.up_to_date += done.up_to_date
+        report.failed += done.failed
     return report
 
 
+def _inputs_in(out: Path, jobs: Sequence[Job]) -> frozenset[Path]:
+    """The inputs that are in a folder of the outputs, or that a link there leads to."""
+    inputs = {job.file.resolve() for job in jobs}
+    folders = {(out / job.name).parent for job in jobs}
+    return (
+        frozenset(path.resolve() for folder in folders if folder.is_dir() for path in folder.iterdir())
+        & inputs
+    )
+
+
 def _segment_file(
-    job: Job, out: Path, maker: Maker, originals: set[Path], force: bool
+    job: Job, *, out: Path, maker: Maker, inputs: frozenset[Path], force: bool
+) -> SegmentReport:
+    """What became of one file."""
+    report = SegmentReport()
+    try:
+        for path, written in _write_masks(job, out, maker, inputs, force):
+            if written is Written.NEW:
+                report.written.append(path)
+            else:
+                report.up_to_date += 1
+    except UsageError:
+        raise
+    except TextSegError as error:
+        report.failed.append(error.sentence)
+    return report
+
+
+def _write_masks(
+    job: Job, out: Path, maker: Maker, inputs: frozenset[Path], force: bool
 ) -> Iterator[tuple[Path, Written]]:
     """The masks of one file, each with what became of it."""
     count = count_pages(job.file)
@@ -138,7 +159,7 @@ def _segment_file(
     names = [job.name] if count == 1 else [f"{job.name}_p{number + 1}" for number in range(count)]
     paths = [{kind: out / f"{name}{kind}.png" for kind in maker.settings.kinds} for name in names]
     for files in paths:
-        if lost := [path for path in files.values() if path.resolve() in originals]:
+        if lost := [path for path in files.values() if path.resolve() in inputs]:
             raise UsageError(
                 "is an input and would be overwritten", file=lost[0], hint="choose another folder"
             )

@@ -65,6 +65,7 @@ class Model:
     def __init__(self, path: str | os.PathLike[str] | None = None, threads: int | None = None) -> None:
         import onnxruntime  # late: it takes a tenth of a second
 
+        self._path = path
         file = shipped_weights() if path is None else Path(path)
         try:
             data = file.read_bytes()
@@ -94,6 +95,10 @@ class Model:
                 hint="make one with `textseg baseline export`",
             ) from error
         self._scale, self._shift = 1 / (255 * std), -mean / std
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A worker reads the file itself; machines have a worker for each processor.
+        return type(self), (self._path, 1)
 
     def __call__(self, image: U8) -> F32:
         """From uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text."""

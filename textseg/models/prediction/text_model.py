@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
 from textseg.labels import U8
 from textseg.models.checkpoints.checkpoint import load_checkpoint
@@ -27,8 +28,11 @@ class NetworkModel:
 
     def __init__(self, weights: str | os.PathLike[str]) -> None:
         model = load_checkpoint(weights)
-        self.name, self.sha256 = model.name, sha256(weights)
+        self.name, self.sha256, self._weights = model.name, sha256(weights), weights
         self._segmenter = NetworkSegmenter(model)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._weights,)  # a worker reads the file itself
 
     def __call__(self, image: U8) -> F32:
         """uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text."""
