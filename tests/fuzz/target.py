@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
@@ -89,12 +90,13 @@ class Refused(TextSegError):
     """A command did not accept the input, and said so itself."""
 
 
-def make_input(target: Target, number: int, folder: Path) -> dict[str, bytes]:
-    """Write the damaged input of a number into an empty folder, and return it."""
+def make_input(target: Target, number: int | None, folder: Path) -> dict[str, bytes]:
+    """Write the damaged input of a number into an empty folder, and return it; for None the valid one."""
     files = dict(_files(target.files))
-    random = Random(f"{target.name} {number}")
-    name = random.choice([name for name in files if re.search(target.damaged, name)])
-    files[name] = mutate(files[name], random, target.mutators)
+    if number is not None:
+        random = Random(f"{target.name} {number}")
+        name = random.choice([name for name in files if re.search(target.damaged, name)])
+        files[name] = mutate(files[name], random, target.mutators)
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
@@ -104,9 +106,10 @@ def make_input(target: Target, number: int, folder: Path) -> dict[str, bytes]:
 _files = functools.cache(lambda make: make())
 
 
-def attempt(target: Target, number: int, folder: Path) -> str | None:
+def attempt(target: Target, number: int | None, folder: Path) -> str | None:
     """Try one damaged input in an empty folder; what is wrong with what happened, or None.
 
+    The valid input (number None) must be accepted. It is tried first: all modules are imported then.
     Time and memory are the concern of `tests.fuzz.worker`.
     """
     given = make_input(target, number, folder)
@@ -116,6 +119,8 @@ def attempt(target: Target, number: int, folder: Path) -> str | None:
         except TextSegError as error:
             if _is_of_memory(error):
                 return f"took all memory: {traceback.format_exc()}"
+            if number is None:
+                return f"the valid input is refused: {traceback.format_exc()}"
         except Exception:
             return traceback.format_exc()
         else:
@@ -149,7 +154,7 @@ def _captured() -> Iterator[bytearray]:
     """What is written to stdout and stderr, by libraries in C too; it is there after the block."""
     printed = bytearray()
     kept = [os.dup(1), os.dup(2)]
-    with os.fdopen(os.memfd_create("printed"), "w+b") as file:
+    with tempfile.TemporaryFile() as file:
         for handle in (1, 2):
             os.dup2(file.fileno(), handle)
         try:
@@ -172,7 +177,7 @@ def _noise(printed: bytearray, *, is_command: bool) -> str | None:
 
 
 def _left_behind(folder: Path, given: dict[str, bytes]) -> str | None:
-    """Whether the input was changed, or an output is not complete."""
+    """Whether the input was changed, or an output is not complete. (A copy of a damaged input is what it is.)"""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name in given:
@@ -180,7 +185,7 @@ def _left_behind(folder: Path, given: dict[str, bytes]) -> str | None:
                 return f"{name} was changed"
         elif path.name.startswith(PREFIX):
             return f"{name} was left behind"
-        elif path.is_file() and not _is_complete(path):
+        elif path.is_file() and not _is_complete(path) and path.read_bytes() not in given.values():
             return f"{name} is half a file"
     missing = [name for name in given if not (folder / name).exists()]
     return f"{missing[0]} was removed" if missing else None

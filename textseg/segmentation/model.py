@@ -83,17 +83,23 @@ class Model:
         options.log_severity_level = 3
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                data, options, providers=["CPUExecutionProvider"]
+                data,
+                options,
+                providers=["CPUExecutionProvider"],
+                enable_fallback=False,  # to the same provider, and said on standard output
             )
             facts = self._session.get_modelmeta().custom_metadata_map
             self.name: str = facts["model"]
             mean, std = (np.array(ast.literal_eval(facts[key]), np.float32) for key in ("mean", "std"))
+            if not (mean.shape == std.shape == (3,) and np.isfinite(mean).all() and (std > 0).all()):
+                raise ValueError("no normalisation of three channels")
         except Exception as error:  # onnxruntime raises classes of its own for whatever is wrong with a file
             raise CheckpointError(
                 "is no network that segments images",
                 file=file,
                 hint="make one with `textseg baseline export`",
             ) from error
+        self._file = file
         self._scale, self._shift = 1 / (255 * std), -mean / std
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -101,18 +107,27 @@ class Model:
         return type(self), (self._path, 1)
 
     def __call__(self, image: U8) -> F32:
-        """From uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text."""
+        """From uint8 (H, W, 3) RGB to float32 (H, W) in 0..1, the probability of text.
+
+        Raises:
+            CheckpointError: the network fails, or gives no numbers.
+        """
         planes = np.ascontiguousarray(image.transpose(2, 0, 1), np.float32)
         planes *= self._scale[:, None, None]
         planes += self._shift[:, None, None]
-        (probabilities,) = self._session.run(None, {"image": planes[None]})
-        text = np.asarray(probabilities[0, 1])
         height, width = image.shape[:2]
-        return (
-            text
-            if text.shape == (height, width)
-            else np.asarray(cv2.resize(text, (width, height)), np.float32)
-        )
+        try:
+            (probabilities,) = self._session.run(None, {"image": planes[None]})
+            text = np.asarray(probabilities[0, 1], np.float32)
+            if text.shape != (height, width):
+                text = np.asarray(cv2.resize(text, (width, height)), np.float32)
+        except Exception as error:
+            raise CheckpointError(f"fails on an image of {width} x {height}", file=self._file) from error
+        if not np.isfinite(text).all():
+            raise CheckpointError(
+                f"gives NaN or infinite values for an image of {width} x {height}", file=self._file
+            )
+        return text
 
 
 _LOADING = threading.Lock()

@@ -44,7 +44,7 @@ def end(data: bytes, random: Random) -> bytes:
 @cache
 def model(name: str) -> Network:
     torch.manual_seed(0)
-    return build_model(name, **SETTINGS[name])
+    return build_model(name, **SETTINGS.get(name, {}))
 
 
 def checkpoint(name: str) -> dict[str, bytes]:
@@ -62,9 +62,9 @@ def foreign_safetensors() -> dict[str, bytes]:
     return {"a.safetensors": safetensors.torch.save(model("hrnetv2-tiny").state_dict())}
 
 
-def pth(*, legacy: bool) -> dict[str, bytes]:
+def pth(*, legacy: bool, name: str = "hrnetv2-tiny") -> dict[str, bytes]:
     stream = io.BytesIO()
-    content = {"epoch": 7, "state_dict": model("hrnetv2-tiny").state_dict(), "lr": [0.1]}
+    content = {"epoch": 7, "state_dict": model(name).state_dict(), "lr": [0.1]}
     torch.save(content, stream, _use_new_zipfile_serialization=not legacy)
     return {"a.pth": stream.getvalue()}
 
@@ -172,5 +172,12 @@ TARGETS = [
         OURS,
         number=300,
     ),
-    Target("info-pth", partial(pth, legacy=False), Command("baseline", "info", "a.pth"), "", ZIP, number=100),
+    Target(
+        "info-pth",
+        partial(pth, legacy=False, name="texrnet-hrnetv2-tiny"),  # one that is recognised
+        Command("baseline", "info", "a.pth"),
+        "",
+        ZIP,
+        number=100,
+    ),
 ]

@@ -19,7 +19,6 @@ from textseg.io.files.images import inspect_image, read_image
 from textseg.labels import U8
 
 FILE = "image"
-QOI = b"qoif" + bytes([0, 0, 0, 4, 0, 0, 0, 4, 3, 0]) + bytes([0xFE, 200, 10, 30, 0xCE]) + bytes(7) + b"\x01"
 
 
 def saved(format: str, **options: object) -> dict[str, bytes]:
@@ -30,10 +29,6 @@ def saved(format: str, **options: object) -> dict[str, bytes]:
     stream = io.BytesIO()
     image.convert("1" if options.get("compression") == "group4" else "RGB").save(stream, format, **options)
     return {FILE: stream.getvalue()}
-
-
-def qoi() -> dict[str, bytes]:
-    return {FILE: QOI}
 
 
 def read(folder: Path) -> U8:
@@ -72,7 +67,6 @@ TARGETS = [
     Target("image-webp", partial(saved, "WEBP", lossless=True), read, FILE, verify=same_as_opencv),
     Target("image-gif", partial(saved, "GIF"), read, FILE),
     Target("image-avif", partial(saved, "AVIF"), read, FILE),
-    Target("image-qoi", qoi, read, FILE, number=100),
     Target("image-tiff", partial(saved, "TIFF"), read, FILE, verify=same_as_tifffile),
     *(
         Target(

@@ -190,3 +190,15 @@ def test_archives(tmp_path):
     (tmp_path / "b.pth").write_bytes(b"\x1f\x8b\x08\x00" + bytes(600))
     with pytest.raises(CheckpointError, match="is an archive, not a weights file; unpack it first"):
         read_weights(tmp_path / "b.pth")
+
+
+def test_a_changed_byte_of_an_archive(tmp_path):
+    """PyTorch itself does not look at the checksums: other weights would be loaded."""
+    path = tmp_path / "a.pth"
+    torch.save({"w": torch.ones(1000)}, path)
+    data = bytearray(path.read_bytes())
+    data[data.index(torch.ones(100).numpy().tobytes()) + 200] ^= 1
+    path.write_bytes(data)
+    assert torch.load(path)["w"].unique().numel() == 2
+    with pytest.raises(CheckpointError, match="is damaged or cut short"):
+        read_weights(path)

@@ -7,6 +7,7 @@ anything else is refused.
 
 from __future__ import annotations
 
+import io
 import pickle
 import pickletools
 import re
@@ -75,6 +76,17 @@ def _stand_in(name: str) -> type:
     return type(attribute, (Ignored,), {"__module__": module})
 
 
+class _Stream(io.BufferedReader):
+    """A file of which never more bytes are asked for than it has: memory for them is taken before they are read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.open("rb", buffering=0))
+        self._size = path.stat().st_size
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(-1 if size is None or size < 0 else min(size, self._size - self.tell()))
+
+
 def read_pickle(path: Path, start: bytes) -> Any:
     """The content of a file of PyTorch: tensors, containers and plain values.
 
@@ -96,17 +108,18 @@ def read_pickle(path: Path, start: bytes) -> Any:
             "is not a weights file", file=path, hint="it should be a .safetensors, or a .pth of PyTorch"
         )
     else:
-        with path.open("rb") as stream:
+        with _Stream(path) as stream:
             for _ in range(LEGACY_PICKLES):
                 if not _check_tuples(stream, path):
                     break
     try:
         with (
+            _Stream(path) as stream,
             warnings.catch_warnings(),
             torch.serialization.safe_globals([_stand_in(name) for name in IGNORED]),
         ):
             warnings.simplefilter("ignore")  # about old pickle protocols: they are read, or refused below
-            return torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(stream, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise _unsafe(error, path) from error
     except Exception as error:  # a damaged stream can fail anywhere in the unpickler
@@ -123,8 +136,6 @@ def damaged(path: Path) -> CheckpointError:
 
 
 def _check_archive(path: Path) -> None:
-    if not zipfile.is_zipfile(path):  # the list of contents is at the end
-        raise damaged(path)
     size = path.stat().st_size
     try:
         with zipfile.ZipFile(path) as archive:
@@ -143,6 +154,8 @@ def _check_archive(path: Path) -> None:
                 )
             if sum(entry.file_size for entry in archive.infolist()) > size:  # PyTorch compresses nothing
                 raise CheckpointError("is a compressed archive", file=path, hint="unpack it first")
+            if archive.testzip() is not None:  # PyTorch does not look at the checksums
+                raise damaged(path)
             with archive.open(entries["data.pkl"]) as stream:
                 _check_tuples(stream, path)
     except CheckpointError:
