@@ -1,9 +1,10 @@
-"""Files that wait on the disk until all of them are known to be good, so that memory does not grow with them."""
+"""Contents that wait on the disk until all of them are known to be good, so that memory does not grow with them."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +16,11 @@ from textseg.io.files.temporary import PREFIX
 class Spool:
     """Named contents in one file without a name, which the system removes however the process ends.
 
+    Threads may share it.
+
     Args:
-        folder: where, so that it is the disk the files will be on; it is made.
+        folder: the one that the files will be in, so that it is their disk; where it does not exist, the nearest folder
+            above it.
 
     Raises:
         OutputError: the file cannot be made, or, by `add`, not be written.
@@ -25,16 +29,20 @@ class Spool:
         >>> with Spool(tempfile.mkdtemp()) as spool:
         ...     spool.add("a", b"one")
         ...     spool.add("b", b"")
-        ...     "a" in spool, list(spool)
-        (True, [('a', b'one'), ('b', b'')])
+        ...     "a" in spool, spool["a"], list(spool)
+        (True, b'one', [('a', b'one'), ('b', b'')])
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self._folder = Path(folder)
+        path = Path(folder).absolute()
+        self._folder = next(parent for parent in (path, *path.parents) if parent.is_dir())
         with output_errors(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._stream = tempfile.TemporaryFile(dir=folder, prefix=PREFIX)  # noqa: SIM115 - closed by __exit__
-        self._sizes: dict[str, int] = {}
+            self._stream = tempfile.TemporaryFile(  # noqa: SIM115 - closed by __exit__
+                dir=self._folder, prefix=PREFIX
+            )
+        self._lock = threading.Lock()
+        self._size = 0
+        self._spans: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> Spool:
         return self
@@ -46,15 +54,23 @@ class Spool:
 
     def add(self, name: str, data: bytes) -> None:
         """Keep a content, under a name that no other has."""
-        with output_errors(self._folder):
+        with self._lock, output_errors(self._folder):
+            self._stream.seek(self._size)
             self._stream.write(data)
             self._stream.flush()
-        self._sizes[name] = len(data)
+            self._spans[name] = self._size, len(data)
+            self._size += len(data)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._sizes
+        return name in self._spans
+
+    def __getitem__(self, name: str) -> bytes:
+        start, size = self._spans[name]
+        with self._lock:
+            self._stream.seek(start)
+            return self._stream.read(size)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        self._stream.seek(0)
-        for name, size in self._sizes.items():
-            yield name, self._stream.read(size)
+        """Every name and its content, in the order in which they were added."""
+        for name in self._spans:
+            yield name, self[name]

@@ -13,7 +13,8 @@ from textseg.errors import OutputError
 from textseg.io.dataset import Dataset
 from textseg.io.files.output import OutputFile, Written, open_output
 from textseg.io.files.png import encode_png
-from textseg.io.formats.writing import Piece, Writer, image_file, read_part
+from textseg.io.formats.image_files import image_file
+from textseg.io.formats.writing import Piece, Writer, read_part
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 from textseg.io.word_json import encode_anno

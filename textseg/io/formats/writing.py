@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import functools
+import pickle
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +15,9 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
-from textseg.io.files.exif import UPRIGHT, set_upright
-from textseg.io.files.images import IMAGE_SUFFIXES, open_image, orientation_of
 from textseg.io.files.output import Written, write_output
-from textseg.io.files.png import encode_png
+from textseg.io.files.spool import Spool
+from textseg.io.formats.image_files import CopiedImage
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 from textseg.labels import U8, shape_text
@@ -141,6 +141,17 @@ class FolderWriter(Writer[Piece]):
     checks_first = True
     leaves_out: tuple[PartName, ...] = ()
     """What the format, or an instance's options, leave out; the loop says how many there are of it."""
+    _spool: Spool | None = None
+    """What `check` encoded, for `export` to write; a copy of the writer in another process has none."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_spool": None}
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._spool is not None:
+            self._spool.__exit__(kind, error, trace)
 
     @abstractmethod
     def files(self, sample: Sample) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -158,6 +169,7 @@ class FolderWriter(Writer[Piece]):
                 raise OutputError(
                     "is already there with other content", file=path, hint="use `force=True` to replace it"
                 )
+        self._spool = Spool(self.out)
 
     def losses(self, sample: Sample) -> Counter[str]:
         """How often a sample has what the format cannot hold, by what it is: ``effect masks``."""
@@ -165,17 +177,34 @@ class FolderWriter(Writer[Piece]):
 
     def check(self, sample: Sample) -> Counter[str]:
         check_id(sample.id)
-        for name, _ in self.files(sample):
+        sample = _read_once(sample)
+        files: list[tuple[str, Callable[[], bytes] | bytes]] = []
+        for name, encode in self.files(sample):
             refuse_input(self.out / name, sample)
+            files.append((name, encode if isinstance(encode, CopiedImage) or not self._spool else encode()))
+        if self._spool:
+            self._spool.add(sample.id, pickle.dumps((files, self._count(sample))))
         return self.losses(sample)
 
     def export(self, sample: Sample) -> Piece:
+        if self._spool and sample.id in self._spool:
+            files, (words, chars) = pickle.loads(self._spool[sample.id])  # written by this process
+        else:
+            sample = _read_once(sample)
+            files, (words, chars) = self.files(sample), self._count(sample)
         results = [
-            write_output(self.out / name, encode(), force=self.force) for name, encode in self.files(sample)
+            write_output(
+                self.out / name, content if isinstance(content, bytes) else content(), force=self.force
+            )
+            for name, content in files
         ]
+        return Piece(words, chars, tuple(results))
+
+    def _count(self, sample: Sample) -> tuple[int, int]:
+        """The number of words and chars that are written."""
         parts = count_parts(sample, ("words", "chars"))
         words, chars = (0 if name in self.leaves_out else parts[name] for name in ("words", "chars"))
-        return Piece(words, chars, tuple(results))
+        return words, chars
 
     def finish(self) -> Iterator[Written]:
         for name, data in self._index:
@@ -199,61 +228,12 @@ def count_parts(sample: Sample, names: Iterable[PartName]) -> Counter[str]:
     return Counter({name: counts[name] for name in names})
 
 
-def image_file(sample: Sample, *, exact: bool = False) -> tuple[str, Callable[[], bytes]]:
-    """The image of a sample as a file: its name, and the function that makes its bytes.
-
-    A file is copied byte for byte, but for an EXIF orientation: tools that turn images by it, as OpenCV does, would lay
-    the labels on the turned image. So it is set to upright in a JPEG; another file that has one becomes a PNG, and so
-    does what is no image file of a usual kind.
-
-    Args:
-        exact: copy byte for byte in any case, for a format whose images are read as stored.
-
-    Raises:
-        DataError: the sample has no image.
-    """
-    if sample.load_image is None:
-        raise DataError("has no image", file=sample.id)
-    source = sample.files.get("image")
-    if (
-        source is None
-        or source.suffix.lower() not in IMAGE_SUFFIXES
-        or not (exact or _can_be_upright(source))
-    ):
-        return f"{sample.id}.png", lambda: encode_png(sample.image)
-
-    def copy() -> bytes:
-        try:
-            data = source.read_bytes()
-            return data if exact else set_upright(data)
-        except OSError as error:
-            problem = f"cannot be read ({(error.strerror or str(error)).lower()})"
-            raise DataError(problem, file=source) from None
-
-    return f"{sample.id}{source.suffix}", copy
-
-
-def images_folder(dataset: Dataset) -> Path | None:
-    """The innermost folder that has the images of all samples, of all splits; None where no image is a file."""
-    folders = {sample.files["image"].absolute().parent for sample in dataset if "image" in sample.files}
-    return Path(os.path.commonpath(folders)) if folders else None
-
-
-def image_name(sample: Sample, folder: Path | None) -> str:
-    """How annotation files name the image of a sample: by its path in the `images_folder`, with forward slashes.
-
-    Names alone do not do: both splits may have an ``img1.jpg``.
-    """
-    file = sample.files.get("image")
-    if file is None:
-        return f"{sample.id}.png"
-    return file.name if folder is None else file.absolute().relative_to(folder).as_posix()
-
-
-def _can_be_upright(path: Path) -> bool:
-    """Whether an image file has no EXIF orientation, or is one in which it can be changed."""
-    with open_image(path) as image:
-        return image.format in ("JPEG", "MPO") or orientation_of(image) == UPRIGHT
+def _read_once(sample: Sample) -> Sample:
+    """A sample whose words and masks are read once, when they are first needed, and kept with it."""
+    parts = ("size", "words", "mask", "maskeff", "maskfg")
+    loaders: dict[str, Any] = {f"load_{part}": getattr(sample, f"load_{part}") for part in parts}
+    kept: dict[str, Any] = {name: load and functools.cache(load) for name, load in loaders.items()}
+    return replace(sample, **kept)
 
 
 def refuse_input(path: Path, sample: Sample) -> None:

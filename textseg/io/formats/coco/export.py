@@ -17,7 +17,8 @@ from textseg.io.files.polygons import fill_polygon
 from textseg.io.files.rle import Rle, encode_instances
 from textseg.io.formats.coco.options import WriteOptions
 from textseg.io.formats.coco.pixels import WORDS, InstancePixels, MaskPixels, PolygonPixels
-from textseg.io.formats.writing import Piece, image_name, read_part
+from textseg.io.formats.image_files import image_name
+from textseg.io.formats.writing import Piece, read_part
 from textseg.io.sample import Char, Points, Sample, Word
 from textseg.labels import IGNORE, U8, derive_maskfg
 

@@ -17,7 +17,8 @@ from textseg.io.files.output import Written
 from textseg.io.formats.coco.export import Exported, NothingToExportError, export_sample
 from textseg.io.formats.coco.options import FORMAT_VERSION, WriteOptions
 from textseg.io.formats.coco.pixels import describe_polygons
-from textseg.io.formats.writing import Writer, images_folder
+from textseg.io.formats.image_files import images_folder
+from textseg.io.formats.writing import Writer
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 

@@ -16,7 +16,8 @@ from textseg.io.files.output import Written, write_output
 from textseg.io.files.png import encode_png
 from textseg.io.formats.coco_panoptic.format import InstanceKind, WriteOptions
 from textseg.io.formats.coco_panoptic.segments import CATEGORIES, make_segments
-from textseg.io.formats.writing import Piece, Writer, image_name, images_folder
+from textseg.io.formats.image_files import image_name, images_folder
+from textseg.io.formats.writing import Piece, Writer
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 

@@ -15,7 +15,8 @@ from textseg.io.files.quad_lines import NOT_LEGIBLE, QuadLine, encode_quad_lines
 from textseg.io.files.quads import enclosing_quad
 from textseg.io.formats.icdar.format import WriteOptions
 from textseg.io.formats.icdar.read import IMAGES, PREFIX, SUFFIX
-from textseg.io.formats.writing import FolderWriter, image_file
+from textseg.io.formats.image_files import image_file
+from textseg.io.formats.writing import FolderWriter
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample, Word
 

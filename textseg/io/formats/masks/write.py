@@ -15,8 +15,9 @@ import numpy as np
 from textseg.io.dataset import Dataset
 from textseg.io.files.label_tables import MEANINGS, values_to_write
 from textseg.io.files.png import encode_png
+from textseg.io.formats.image_files import image_file
 from textseg.io.formats.masks.layout import VALUES_FILE
-from textseg.io.formats.writing import FolderWriter, image_file, read_part
+from textseg.io.formats.writing import FolderWriter, read_part
 from textseg.io.ids import check_id
 from textseg.io.sample import Sample
 from textseg.labels import IGNORE, TEXT, U8, WORD, derive_maskfg

@@ -15,8 +15,8 @@ from textseg.errors import DataError
 from textseg.io.dataset import Dataset
 from textseg.io.files.png import encode_png
 from textseg.io.files.polygons import fill_polygon
+from textseg.io.formats.image_files import image_file
 from textseg.io.formats.masks.write import MasksWriter, Shape, read_semantic
-from textseg.io.formats.writing import image_file
 from textseg.io.sample import Sample
 from textseg.io.splits import ALIASES
 

@@ -7,9 +7,10 @@ from functools import partial
 
 from textseg.io.dataset import Dataset
 from textseg.io.files.png import encode_png
+from textseg.io.formats.image_files import image_file
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SPLIT_FILE, SUFFIXES
 from textseg.io.formats.textseg.split import encode_split
-from textseg.io.formats.writing import FolderWriter, image_file, read_part
+from textseg.io.formats.writing import FolderWriter, read_part
 from textseg.io.sample import Sample
 from textseg.io.splits import Splits
 from textseg.io.word_json import encode_anno

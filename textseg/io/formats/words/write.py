@@ -93,6 +93,7 @@ class WordsWriter(CropWriter):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stack.__exit__(kind, error, trace)
+        super().__exit__(kind, error, trace)
 
 
 def _says(word: Word) -> dict[str, Any]:

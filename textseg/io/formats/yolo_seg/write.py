@@ -12,7 +12,8 @@ import numpy as np
 from textseg.glyphs import OTHER, glyph_class
 from textseg.io.dataset import Dataset
 from textseg.io.formats.crops import InstanceCrop, InstanceCrops
-from textseg.io.formats.writing import FolderWriter, image_file
+from textseg.io.formats.image_files import image_file
+from textseg.io.formats.writing import FolderWriter
 from textseg.io.formats.yolo_seg.format import WriteOptions
 from textseg.io.formats.yolo_seg.rings import trace_ring
 from textseg.io.ids import check_id
