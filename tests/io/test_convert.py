@@ -216,7 +216,7 @@ def test_a_full_disk_stops_at_once(tiny, tmp_path, monkeypatch):
         calls.append(args)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("textseg.io.files.temporary.tempfile.mkstemp", full)
+    monkeypatch.setattr("textseg.io.files.output.open_temporary", full)
     with pytest.raises(OutputError, match="the disk is full"):
         convert(tiny, tmp_path / "out", to="textseg", jobs=1)
     assert len(calls) == 1
