@@ -48,7 +48,7 @@ def command(
 
     \b
     Examples:
-      textseg synth data/TextSeg -n 4
+      textseg synth data/TextSeg
       textseg segment data/TextSeg/image/a00001.jpg
       textseg segment data/TextSeg/image --out found --overlay --grow 2
       textseg segment - < data/TextSeg/image/a00001.jpg > mask.png

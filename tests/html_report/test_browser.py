@@ -74,8 +74,27 @@ with sync_playwright() as tools:
     assert width() > before
     page.keyboard.press("0")
     assert abs(width() - before) < 1
+    page.keyboard.press("?")
+    is_open = "dialog => dialog.open"
+    assert page.eval_on_selector("#keys", is_open) and "truth, prediction" in page.text_content("#keys")
+    page.keyboard.press("Escape")
+    assert not page.eval_on_selector("#keys", is_open) and page.eval_on_selector("#viewer", is_open)
     page.keyboard.press("Escape")
     assert not page.eval_on_selector("#viewer", "viewer => viewer.open")
+    page.focus("#images th:last-child button")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    assert page.eval_on_selector("#viewer", is_open) and page.text_content("#name") == focused == ids()[0]
+    page.keyboard.press("Escape")
+
+    page.evaluate("data.rows[2].recall = null; data.rows[3].id = 'x'.repeat(10000); draw()")
+    cells = "cells => cells.map(cell => cell.textContent)"
+    recalls = lambda: page.eval_on_selector_all("#images tbody tr td:nth-child(7)", cells)
+    for _ in range(2):
+        page.click("#images th button:text('recall')")
+        assert recalls()[-1] == "\u2013" and recalls().count("\u2013") == 1, recalls()
+    assert max(map(len, ids())) == 60
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), "wider than the screen"
     assert not problems, problems

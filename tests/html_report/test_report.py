@@ -163,7 +163,7 @@ def test_a_stroke_of_one_pixel_is_seen_in_a_reduced_layer():
 
 def test_predictions_that_are_gone(dataset, results, tmp_path):
     report({"a": replace(results["good"], folder=str(tmp_path / "gone"))}, dataset, tmp_path / "page.html")
-    assert "the predictions are not there" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "its predictions are not there (" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_what_is_refused(dataset, results, tiny, tmp_path):

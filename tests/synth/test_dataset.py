@@ -106,6 +106,17 @@ def test_other_content_is_neither_mixed_with_nor_replaced(tmp_path):
     assert make_dataset(tmp_path / "d", 3, seed=1, size=SIZE, jobs=1, force=True).written == 15
 
 
+def test_an_export_beside_the_dataset_is_left_alone(tmp_path):
+    root = tmp_path / "d"
+    make_dataset(root, 3, size=SIZE, jobs=1)
+    (root / "coco").mkdir()
+    (root / "coco/train.json").write_text("{}")
+    assert make_dataset(root, 3, size=SIZE, jobs=1).written == 0
+    (root / "image/other.jpg").write_bytes(b"")
+    with pytest.raises(OutputError, match=r"1 other files or folders, the first is image.other\.jpg"):
+        make_dataset(root, 3, size=SIZE, jobs=1)
+
+
 def test_progress_counts_images(tmp_path):
     told = []
     make_dataset(tmp_path / "d", 2, size=SIZE, progress=lambda done, total: told.append((done, total)))

@@ -72,7 +72,7 @@ def report(
     names = {
         place: f"{at:04d}" for at, place in enumerate(sorted({p for one in groups for p in one.places}), 1)
     }
-    tasks, notes = _tasks(scored, dataset, names)
+    tasks, notes = _tasks(results, dataset, names)
     work = _Caught(scored[-1])
     errors: list[TextSegError] = []
     shown: list[tuple[str, list[str]]] = []
@@ -123,9 +123,9 @@ class _Caught:
 
 
 def _tasks(
-    results: Sequence[Result], dataset: Dataset, names: Mapping[int, str]
+    results: Mapping[str, Result], dataset: Dataset, names: Mapping[int, str]
 ) -> tuple[list[DrawTask], list[str]]:
-    ids = [image.id for image in results[0].images]
+    ids = [image.id for image in next(iter(results.values())).images]
     samples = {sample.id: sample for sample in dataset}
     missing = [id_ for id_ in ids if id_ not in samples]
     if missing:
@@ -137,16 +137,18 @@ def _tasks(
         )
     notes: list[str] = []
     found: list[dict[str, Path]] = []
-    for result in results:
+    for name, result in results.items():
         if result.folder is None or not Path(result.folder).is_dir():
-            notes.append(f"the predictions are not there ({result.folder}), so only the truth is shown")
+            notes.append(
+                f"{name}: its predictions are not there ({result.folder}), so only the truth is shown"
+            )
             found.append({})
         else:
             found.append(dict(find_predictions(result.folder, ids).files))
     tasks = [
         DrawTask(
             samples[id_],
-            tuple(result.images[place] for result in results),
+            tuple(result.images[place] for result in results.values()),
             tuple(files.get(id_) for files in found),
             names.get(place),
             len(ids) <= MOST_THUMBNAILS or place in names,

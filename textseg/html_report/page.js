@@ -10,6 +10,12 @@ const make = (tag, text, name) => {
 };
 const number = (value) => (value === null || value === undefined ? "\u2013" : value.toFixed(2));
 const signed = (value) => (value > 0 ? "+" : "") + value.toFixed(2);
+const longest = 60;
+const shortened = (id) => {
+  const chars = [...id], element = make("bdi", chars.length > longest ? `${chars.slice(0, longest - 16).join("")}\u2026${chars.slice(-15).join("")}` : id);
+  if (chars.length > longest) element.title = chars.slice(0, 1000).join("");
+  return element;
+};
 data.rows.forEach((row, place) => { row.place = place; row.change = row.iou[last] - row.iou[0]; });
 
 const columns = [
@@ -24,8 +30,9 @@ function sorted() {
   const from = parseFloat($("from").value) || 0, to = $("to").value === "" ? 100 : parseFloat($("to").value);
   const wanted = $("filter").value.toLowerCase(), get = columns[order.column][1];
   const rows = data.rows.filter((row) => row.iou[last] >= from && row.iou[last] <= to && row.id.toLowerCase().includes(wanted));
-  const compare = (a, b) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1);
-  rows.sort((a, b) => (order.up ? 1 : -1) * compare(get(a), get(b)) || a.place - b.place);
+  const empty = (row) => get(row) === null || get(row) === undefined;
+  const compare = (a, b) => (get(a) < get(b) ? -1 : get(a) > get(b) ? 1 : 0) * (order.up ? 1 : -1);
+  rows.sort((a, b) => empty(a) - empty(b) || compare(a, b) || a.place - b.place);
   return rows;
 }
 
@@ -45,6 +52,13 @@ function drawHead() {
   });
 }
 
+function opener(row) {
+  const button = make("button", undefined, "open");
+  button.type = "button";
+  button.append(shortened(row.id));
+  return button;
+}
+
 function draw() {
   shown = sorted();
   drawHead();
@@ -55,7 +69,7 @@ function draw() {
     line.append(image);
     columns.forEach(([title, get], place) => {
       const value = get(row), cell = make("td", undefined, place ? "number" : "id");
-      if (place === 0) cell.append(make("bdi", value));
+      if (place === 0) cell.append(row.case ? opener(row) : shortened(value));
       else if (title === "change") { cell.textContent = signed(value); cell.classList.add(value > 0 ? "good" : value < 0 ? "bad" : "none"); }
       else cell.textContent = number(value);
       line.append(cell);
@@ -75,7 +89,7 @@ function drawCases() {
       const row = data.rows[place], button = make("button", undefined, "case"), picture = make("img");
       button.type = "button";
       picture.src = row.thumbnail; picture.alt = "";
-      const name = make("span"); name.append(make("bdi", row.id));
+      const name = make("span"); name.append(shortened(row.id));
       button.append(picture, name, make("span", two ? `${number(row.iou[0])} \u2192 ${number(row.iou[1])}` : `IoU ${number(row.iou[0])}`));
       button.addEventListener("click", () => open(place, group.places));
       line.append(button);
@@ -94,7 +108,7 @@ function open(place, from) {
 }
 function show() {
   const row = data.rows[list[at]];
-  $("name").replaceChildren(make("bdi", row.id));
+  $("name").replaceChildren(shortened(row.id));
   $("facts").textContent = `${at + 1} of ${list.length}; IoU ${two ? "AB"[system] + " " : ""}${number(row.iou[system])}`;
   const add = (file, name) => { const picture = make("img"); picture.src = `${data.folder}/${file}`; picture.dataset.layer = name; picture.alt = ""; canvas.append(picture); return picture; };
   canvas.replaceChildren();
@@ -137,6 +151,11 @@ viewer.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+const keys = $("keys"), showKeys = () => keys.showModal();
+window.addEventListener("keydown", (event) => {
+  if (event.key === "?" && !keys.open && !event.target.matches("input[type=search], input[type=number]")) { event.preventDefault(); showKeys(); }
+});
+for (const button of document.querySelectorAll(".keys")) button.addEventListener("click", showKeys);
 $("layers").addEventListener("change", layers);
 $("before").addEventListener("click", () => move(-1));
 $("after").addEventListener("click", () => move(1));

@@ -184,7 +184,10 @@ def _paths(root: Path, id_: str) -> dict[str, Path]:
 
 
 def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
-    """Refuse a folder that holds anything but (some of) the files about to be written."""
+    """Refuse a folder that holds anything but (some of) the files about to be written.
+
+    Where the very dataset is there already, what lies beside its folders, such as an export, is left alone.
+    """
     if not root.exists():
         return
     if not root.is_dir():
@@ -192,13 +195,13 @@ def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
     ours = {path for id_ in ids for path in _paths(root, id_).values()} | {root / SPLIT_FILE}
     folders = {path.parent for path in ours}
     try:
+        split = (root / SPLIT_FILE).read_bytes() if (root / SPLIT_FILE).is_file() else None
+        there = split == encode_split(splits)
         others = sorted(
             path
-            for path in root.rglob("*")
+            for top in (folders if there else [root])
+            for path in top.rglob("*")
             if path not in ours and path not in folders and not path.name.startswith(PREFIX)
-        )
-        other_split = (root / SPLIT_FILE).is_file() and (
-            (root / SPLIT_FILE).read_bytes() != encode_split(splits)
         )
     except OSError as error:
         raise output_error(error, root) from error
@@ -208,7 +211,7 @@ def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
             file=root,
             hint="give an empty or new folder, or `force=True` to write into this one",
         )
-    if other_split:
+    if split is not None and not there:
         raise OutputError(
             f"holds another dataset: its {SPLIT_FILE} differs",
             file=root,
