@@ -199,7 +199,7 @@ def _check_folder(root: Path, ids: list[str], splits: Splits) -> None:
         there = split == encode_split(splits)
         others = sorted(
             path
-            for top in (folders if there else [root])
+            for top in (folders - {root} if there else [root])
             for path in top.rglob("*")
             if path not in ours and path not in folders and not path.name.startswith(PREFIX)
         )
