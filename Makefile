@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DOCS_READY := .venv/.docs-ready
 JOBS ?= 2
 
-.PHONY: demo test test-slow fuzz chaos lint clean
+.PHONY: demo test test-slow fuzz chaos lint docs clean
 
 demo: $(READY)
 	$(BIN)/python examples/demo.py
@@ -27,11 +28,20 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/python docs/tools/tables.py --check
 
+docs: $(DOCS_READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "site/index.html has the documents and the reference of the Python API"
+
 $(READY): setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("textseg needs Python 3.10 or newer") if sys.version_info < (3, 10) else None'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[baseline,onnx,dev]"
 	touch $(READY)
 
+$(DOCS_READY): setup.cfg constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[docs]"
+	touch $(DOCS_READY)
+
 clean:
-	rm -rf .venv .demo build *.egg-info
+	rm -rf .venv .demo site build *.egg-info

@@ -169,3 +169,13 @@ def test_the_citation_of_the_readme_is_that_of_the_file():
         assert f"{{{title}}}" in readme or "Proceedings" in title
     for version in (readme, citation):
         assert re.search(rf"version\W+{re.escape(textseg.__version__)}", version)
+
+
+def test_every_document_is_on_the_site():
+    site = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    placed = re.findall(r": ([\w/-]+\.md)$", site, re.MULTILINE)
+    ours = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} - {"README.md"}
+    made = {"index.md", "documents.md", "contributing.md"} | {
+        name for name in placed if name.startswith("python/")
+    }
+    assert sorted(placed) == sorted(ours | made)
