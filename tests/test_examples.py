@@ -1,6 +1,7 @@
 """The examples do what their first lines say."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,3 +43,23 @@ def test_degraded_predictions_score_below_the_truth(tiny, tmp_path, run):
         "scores"
     ]
     assert 0.3 < scores["fgiou"] < 1
+
+
+@pytest.mark.slow
+def test_the_tour_runs_and_says_what_it_said(tmp_path):
+    """The outputs that are stored are those of a run now, but for the pixels of images."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    def texts(notebook):
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert cells and all(cell.outputs for cell in cells)
+        return [out.get("text") or sorted(out.data) for cell in cells for out in cell.outputs]
+
+    stored = nbformat.read(EXAMPLES / "tour.ipynb", as_version=4)
+    fresh = nbformat.from_dict(stored)
+    NotebookClient(fresh, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert [re.sub(r"\b[\da-f]{8}\b|[\d.]+", "#", str(text)) for text in texts(fresh)] == [
+        re.sub(r"\b[\da-f]{8}\b|[\d.]+", "#", str(text)) for text in texts(stored)
+    ]
+    assert (EXAMPLES / "tour.ipynb").stat().st_size < 300_000

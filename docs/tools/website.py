@@ -17,6 +17,7 @@ OUTSIDE = {
     "README.md": "index.md",
     "docs/README.md": "documents.md",
     "CONTRIBUTING.md": "contributing.md",
+    "examples/tour.ipynb": "tour.ipynb",
     "LICENSE": "LICENSE",
     "NOTICE": "NOTICE",
     "CITATION.cff": "CITATION.cff",
