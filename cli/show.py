@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".pdf": "PDF"}
 MOST = 100
-"""Images on a sheet."""
+"""Images on a contact sheet."""
+
+SIDE = 300
+"""The longer side of each of them, in pixels."""
 
 
 @click.command(cls=DatasetCommand)
@@ -165,21 +168,25 @@ def iou(sample: Sample, prediction: U8) -> float:
 
 def contact_sheet(samples: list[Sample], guess: Any) -> U8:
     """Many images on one page, with their labels, or their predictions against the truth."""
+    import numpy as np
+
     from textseg.labels import to_target
-    from textseg.plots import draw_comparison, draw_labels, make_sheet
+    from textseg.plots import draw_comparison, draw_labels, draw_reduced, make_sheet
 
     panels = []
     for sample in samples:
         prediction = guess(sample)
         if prediction is None:
             labelled = sample.load_maskfg is not None or sample.load_mask is not None
-            panel = draw_labels(sample.image, sample.maskfg) if labelled else sample.image
+            labels = [sample.maskfg] if labelled else []
+            panel = draw_reduced(draw_labels if labels else np.copy, sample.image, *labels, side=2 * SIDE)
             panels.append((sample.id, panel))
         else:
-            panel = draw_comparison(sample.image, prediction, to_target(sample.maskfg))
+            target = to_target(sample.maskfg)
+            panel = draw_reduced(draw_comparison, sample.image, prediction, target, side=2 * SIDE)
             panels.append((f"{sample.id}  IoU {100 * iou(sample, prediction):.1f} %", panel))
     columns = max(1, round((1.4 * len(panels)) ** 0.5))
-    return make_sheet(panels, columns, side=300)
+    return make_sheet(panels, columns, side=SIDE)
 
 
 def say_missing(sample: Sample) -> None:

@@ -1,5 +1,7 @@
 """Images of a sample, checked by the colours at known pixels."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,7 +9,16 @@ from PIL import Image
 from tests.tiny import make_tiny, tiny_maskfg
 from textseg import TextSeg
 from textseg.labels import to_target
-from textseg.plots import colour_instances, colour_maskfg, draw_annotation, draw_comparison, make_sheet
+from textseg.plots import (
+    colour_instances,
+    colour_maskfg,
+    draw_annotation,
+    draw_comparison,
+    draw_labels,
+    draw_reduced,
+    make_sheet,
+    overlay,
+)
 from textseg.plots.overlay import EFFECT_COLOUR, FALSE_ALARM, HIT, IGNORE_COLOUR, MISS, PAPER
 
 
@@ -121,3 +132,29 @@ def test_a_large_image_is_drawn_reduced(tiny):
     )
     sheet = draw_annotation(large)
     assert sheet.shape[0] < 1000 and sheet.shape[1] < 1600
+
+
+def random_labelled(shape):
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 256, (*shape, 3), np.uint8)
+    return image, rng.choice(np.array([0, 100, 200], np.uint8), shape)
+
+
+def test_large_images_are_drawn_as_the_mean_of_what_is_drawn(monkeypatch):
+    monkeypatch.setattr(overlay, "BAND", 40 * 120)
+    image, labels = random_labelled((160, 120))
+    expected = draw_labels(image, labels).reshape(40, 4, 30, 4, 3).mean(axis=(1, 3))
+    drawn = draw_reduced(draw_labels, image, labels, side=40)
+    assert np.abs(drawn - expected).max() <= 0.5
+    assert np.array_equal(draw_reduced(draw_labels, image, labels, side=160), draw_labels(image, labels))
+
+
+def test_memory_is_that_of_the_reduced_image(monkeypatch):
+    monkeypatch.setattr(overlay, "BAND", 1 << 14)
+    image, labels = random_labelled((1501, 1003))
+    tracemalloc.start()
+    drawn = draw_reduced(draw_labels, image, labels, side=100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert drawn.shape == (94, 63, 3)
+    assert peak < image.nbytes / 2

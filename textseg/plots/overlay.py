@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -32,6 +32,9 @@ LARGEST = 1600
 
 LONGEST = 60
 """Characters of a transcription that are written."""
+
+BAND = 1 << 22
+"""Pixels of a large image that are drawn at a time."""
 
 HATCH = 4
 """Width of the lines of ignored pixels."""
@@ -108,6 +111,39 @@ def draw_comparison(image: U8, prediction: U8, target: U8) -> U8:
     return _hatched(faded, target == IGNORE)
 
 
+def draw_reduced(draw: Callable[..., U8], image: U8, *labels: U8, side: int = LARGEST) -> U8:
+    """What `draw` gives for an image and its labels, reduced by an integer where a side is longer than `side`.
+
+    Large images are drawn a band at a time, and each band is reduced at once, so that the memory needed is that of
+    the reduced result; strokes of one pixel leave their trace in the mean of what is drawn.
+
+    Args:
+        draw: such as `draw_labels` and `draw_comparison`.
+        image: uint8 (H, W, 3) RGB.
+        labels: what else `draw` takes, each (H, W).
+        side: in pixels.
+
+    Returns:
+        uint8 (h, w, 3) RGB.
+
+    Example:
+        >>> image, labels = np.zeros((4000, 3000, 3), np.uint8), np.zeros((4000, 3000), np.uint8)
+        >>> draw_reduced(draw_labels, image, labels).shape
+        (1334, 1000, 3)
+    """
+    height, width = image.shape[:2]
+    step = -(-max(height, width) // side)
+    if step == 1:
+        return draw(image, *labels)
+    rows = max(1, BAND // (step * width)) * step
+    bands = []
+    for top in range(0, height, rows):
+        band = draw(*(pixels[top : top + rows] for pixels in (image, *labels)))
+        size = (-(-width // step), -(-band.shape[0] // step))
+        bands.append(cv2.resize(band, size, interpolation=cv2.INTER_AREA))
+    return np.concatenate(bands).astype(np.uint8, copy=False)
+
+
 COMPARISON_LEGEND = (("right", HIT), ("false", FALSE_ALARM), ("missed", MISS), ("ignored", IGNORE_COLOUR))
 
 
@@ -117,7 +153,8 @@ def draw_comparison_sheet(image: U8, prediction: U8, target: U8) -> U8:
     Arguments and result as those of `draw_comparison`.
     """
     sheet = make_sheet(
-        [("image", image), ("prediction", draw_comparison(image, prediction, target))], columns=2
+        [("image", image), ("prediction", draw_reduced(draw_comparison, image, prediction, target))],
+        columns=2,
     )
     strip = Image.new("RGB", (sheet.shape[1], 28), PAPER)
     draw, font, x = ImageDraw.Draw(strip), ImageFont.load_default(15), 10
