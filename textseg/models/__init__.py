@@ -39,19 +39,7 @@ _HOME = {
     "read_training_state": "textseg.models.checkpoints.checkpoint",
     "save_checkpoint": "textseg.models.checkpoints.checkpoint",
 }
-__all__ = [
-    "NETWORKS",
-    "Network",
-    "NetworkSegmenter",
-    "Output",
-    "build_model",
-    "load_checkpoint",
-    "load_start",
-    "load_weights",
-    "parameter_groups",
-    "read_training_state",
-    "save_checkpoint",
-]
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> object:
@@ -61,6 +49,10 @@ def __getattr__(name: str) -> object:
         return getattr(importlib.import_module(_HOME[name]), name)
     except ModuleNotFoundError as error:
         raise missing_baseline(error) from error
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def missing_baseline(error: ModuleNotFoundError) -> Exception:
