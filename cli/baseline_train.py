@@ -15,10 +15,45 @@ from .names import Choice
 from .next_steps import resuming, suggest
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .streams import say
+from .topics import DATA, OUTPUT, RUNNING
 from .training_display import training_display
 
+TOPICS = {
+    "The data": (
+        *DATA,
+        "kinds",
+        "assets",
+        "labels",
+        "effect",
+        "crop",
+        "short_side",
+        "flip",
+        "colour",
+        "blur",
+    ),
+    "The network": ("model", "init", "discriminator"),
+    "Steps": (
+        *(
+            "steps",
+            "batch",
+            "accumulate",
+            "optimizer",
+            "learning_rate",
+            "new_rate",
+            "warmup",
+            "schedule",
+            "power",
+        ),
+        *("momentum", "decay", "clip", "average", "seed"),
+    ),
+    "Losses": tuple(name for name in to_json(Recipe()) if name.endswith("_weight")),
+    "Validation and reports": ("validate_on", "sizes", "validate_every", "report_every", "save_every"),
+    "Output": OUTPUT,
+    "Running": ("resume", "amp", *RUNNING),
+}
 
-@click.command(cls=DatasetCommand)
+
+@click.command(cls=DatasetCommand, topics=TOPICS)
 @data_option
 @click.option("--out", type=click.Path(), metavar="DIR", help="Where results go. Default: runs/MODEL.")
 @click.option("--recipe", type=Choice(list(RECIPES)), help="Default: paper with a GPU, compact without.")

@@ -19,9 +19,10 @@ from .options import (
 )
 from .progress import print_notes, progress_bar
 from .streams import say
+from .topics import DATA, OUTPUT, RUNNING
 
 
-@click.command(cls=ConvertCommand)
+@click.command(cls=ConvertCommand, topics={"The dataset": DATA, "Output": OUTPUT, "Running": RUNNING})
 @click.option(
     "--to",
     required=True,

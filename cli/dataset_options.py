@@ -10,9 +10,10 @@ import click
 from textseg.settings import text
 
 from .options import settings_parameters
+from .topics import TopicCommand
 
 
-class DatasetCommand(click.Command):
+class DatasetCommand(TopicCommand):
     """A command with the options for reading a dataset: those of all formats, until `--format` names one."""
 
     format_option = "--format"
@@ -45,9 +46,8 @@ class DatasetCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         more = [parameter for group in self.groups.values() for parameter in group]
         params = self.get_params(ctx)
-        own = [one for one in params if isinstance(one, click.Option) and one not in more]
-        sections: dict[str, Sequence[click.Parameter]] = {"Options": own, **self.groups}
-        for title, group in sections.items():
+        self.write_topics(ctx, formatter, [one for one in params if one not in more])
+        for title, group in self.groups.items():
             records = [record for parameter in group if (record := parameter.get_help_record(ctx))]
             if records:
                 with formatter.section(title):

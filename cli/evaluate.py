@@ -31,6 +31,7 @@ from .options import (
 )
 from .progress import print_notes, progress_bar
 from .streams import say
+from .topics import DATA, OUTPUT, RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,16 @@ def print_protocols(context: click.Context, _: click.Parameter, asked: bool) -> 
     context.exit()
 
 
-@click.command(cls=DatasetCommand)
+TOPICS = {
+    "The dataset": DATA,
+    "The protocol": ("preset", "protocols", "all_protocols", *to_json(Protocol())),
+    "Measures and intervals": ("measures", "ci", *to_json(Resampling()), "instances"),
+    "Output": OUTPUT,
+    "Running": ("shard", *RUNNING),
+}
+
+
+@click.command(cls=DatasetCommand, topics=TOPICS)
 @click.argument("predictions", type=click.Path(), metavar="PREDS")
 @data_option
 @split_option(

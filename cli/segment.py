@@ -12,11 +12,19 @@ from textseg.segmentation.settings import SegmentSettings
 from .options import force_option, max_pixels_option, quiet_option, scheduler_option, settings_options
 from .progress import progress_bar
 from .streams import put, say
+from .topics import OUTPUT, RUNNING, TopicCommand
 
 MOST_LISTED = 5
 
 
-@click.command()
+TOPICS = {
+    "What is text": ("weights", "threshold", "scale", "colours", "grow"),
+    "Output": (*OUTPUT, "feather", "prob", "overlay", "cutout", "as_stored"),
+    "Running": ("max_pixels", *RUNNING),
+}
+
+
+@click.command(cls=TopicCommand, topics=TOPICS)
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="INPUT...")
 @click.option(
     "--out",

@@ -1,5 +1,6 @@
 """`--help` of every command: there, light, with an example."""
 
+import re
 import subprocess
 import sys
 
@@ -53,6 +54,17 @@ def test_help_fits_a_terminal_of_80_columns(name):
     words = [*name.split()[1:], "--help"]
     text = CliRunner().invoke(group, words, terminal_width=80).output
     assert text.startswith("Usage:") and [line for line in text.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("name", ["evaluate", "convert", "segment", "baseline train"])
+def test_long_help_is_in_groups_by_topic(name):
+    command = ALL[f"textseg {name}"]
+    text = CliRunner().invoke(group, [*name.split(), "--help"]).output
+    assert len(command.topics) > 2 and all(f"\n{title}:\n" in text for title in command.topics)
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    assert all(one.opts[-1] in text for one in options)
+    rest = text.partition("\nOptions:\n")[2].partition("\n\n")[0]
+    assert len(re.findall(r"^  -", rest, re.MULTILINE)) <= 4
 
 
 def test_help_of_a_conversion_shows_the_options_of_the_format(run):
