@@ -73,7 +73,7 @@ def command(
       textseg synth data/TextSeg
       textseg convert --to coco
       textseg convert --to coco --segmentation polygon --out polygons/
-      textseg convert --data polygons/ --to textseg --out copy/
+      textseg convert --data data/TextSeg/coco --to textseg --out copy/
     """
     from textseg.io.convert import convert
 
