@@ -84,6 +84,13 @@ class LazyGroup(click.Group):
         commands = [CompletionItem(name, help=about) for name, about in found.items()]
         return commands + click.Command.shell_complete(self, ctx, incomplete)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            for line in ctx.get_help().splitlines():
+                say(line, err=True)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
     # Click itself would end with exit code 1 where the reader of the output has ended.
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         with quiet_broken_pipe():

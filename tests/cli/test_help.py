@@ -80,6 +80,13 @@ def test_an_unknown_command_lists_those_there_are(run):
     assert "no command 'evalute': there are synth" in done.stderr and "did you mean evaluate?" in done.stderr
 
 
+@pytest.mark.parametrize("words", [(), ("baseline",)])
+def test_a_group_without_a_command_prints_its_help(run, words):
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == run(*words, "--help").stdout
+
+
 def test_version(run):
     assert run("--version").stdout.startswith("textseg, version ")
 
