@@ -113,6 +113,7 @@ def group(debug: bool) -> None:
       textseg convert --to coco
       textseg make-maskfg
       textseg evaluate preds/ --split test
+
     \b
     Without a dataset, make a synthetic one first:
       textseg synth data/TextSeg

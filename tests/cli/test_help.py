@@ -54,6 +54,7 @@ def test_help_fits_a_terminal_of_80_columns(name):
     words = [*name.split()[1:], "--help"]
     text = CliRunner().invoke(group, words, terminal_width=80).output
     assert text.startswith("Usage:") and [line for line in text.splitlines() if len(line) > 80] == []
+    assert "\b" not in text
 
 
 @pytest.mark.parametrize("name", ["evaluate", "convert", "segment", "baseline train"])
