@@ -46,6 +46,7 @@ def test_a_declaration_is_read_from_default_type_and_help():
         ({"classes": ("word", "line")}, "classes must be one of word, char, not 'line'"),
         ({"sizes": (3, 4, 5)}, "sizes must have 2 values, not 3"),
         ({"sizes": (1, 4)}, "sizes must be at least 2, not 1"),
+        ({"sizes": (-(10**400), 4)}, "sizes must be at least 2, not -1000"),
         ({"sizes": (2.5, 4)}, "sizes must be an integer, not 2.5"),
         ({"sizes": [3, 4]}, r"sizes must be a tuple, not \[3, 4\]"),
         ({"share": 1.0}, "share must be at least 0 and below 1, not 1.0"),
@@ -62,9 +63,10 @@ def test_wrong_values_are_named(change, problem):
 def test_right_values_pass_and_all_wrong_ones_are_listed():
     check(Export())
     check(Export(sizes=(2, 2), share=0, folder="images"))
+    check(Export(sizes=(2, 10**400)))  # beyond all floats
     with pytest.raises(UsageError) as caught:
         check(Export(kind="mask", share=-1.0), ["a rule of its own"])
-    assert [str(caught.value), *caught.value.details] == [
+    assert [caught.value.problem, *caught.value.details] == [
         "kind must be one of rle, quad, not 'mask'",
         "share must be at least 0 and below 1, not -1.0",
         "a rule of its own",

@@ -105,7 +105,7 @@ class Setting:
 
     def _in_range(self, value: float) -> bool:
         return (
-            math.isfinite(value)
+            (isinstance(value, int) or math.isfinite(value))  # an integer may be beyond all floats
             and (self.least is None or value >= self.least)
             and (self.most is None or value <= self.most)
             and (self.below is None or value < self.below)

@@ -72,6 +72,14 @@ def test_one_image_a_line_and_valid_json(tmp_path):
         lambda document: document["images"][0].update(form="new"),
         lambda document: document["protocol"].update(effect="some"),
         lambda document: document.update(images=3),
+        lambda document: document.update(images=[]),
+        lambda document: document.update(n=2),
+        lambda document: document["images"].append(document["images"][0]),
+        lambda document: document["images"][0]["labels"].__setitem__(4, 3),  # no longer the sum in the file
+        lambda document: document["images"][0]["labels"].__setitem__(0, 2**63),
+        lambda document: document["images"][0].update(truth="-1"),
+        lambda document: document["images"][0].update(prediction="1_0"),
+        lambda document: document["protocol"].update(shard="3/2"),
     ],
 )
 def test_what_is_no_result_is_refused(change, tmp_path):
@@ -80,6 +88,13 @@ def test_what_is_no_result_is_refused(change, tmp_path):
     path = tmp_path / "r.json"
     path.write_bytes(orjson.dumps(document))
     with pytest.raises(DataError, match=r"r\.json: is "):
+        read_result(path)
+
+
+def test_a_key_that_comes_twice(tmp_path):
+    path = tmp_path / "r.json"
+    path.write_bytes(result_of("a").to_json().replace(b'"id":"a"', b'"id":"a","id":"b"'))
+    with pytest.raises(DataError, match=r"r\.json: has the key 'id' twice"):
         read_result(path)
 
 

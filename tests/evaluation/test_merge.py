@@ -63,3 +63,18 @@ def test_what_is_not_merged(dataset, predictions):
 def test_shards_that_are_not_there(dataset, predictions, shard):
     with pytest.raises(UsageError, match=r"there is no shard|is empty"):
         evaluate(dataset, predictions, shard=shard)
+
+
+def test_missing_shards_are_named_in_bounded_time(dataset, predictions):
+    one = replace(evaluate(dataset, predictions), shard=(7, 10**12))
+    with pytest.raises(UsageError) as caught:
+        merge({"one": one})
+    assert "missing: 1/1000000000000, 2/" in caught.value.details[0]
+    assert f"and {10**12 - 1 - 20} more" in caught.value.details[0]
+
+
+def test_a_result_without_images(dataset, predictions):
+    one = evaluate(dataset, predictions)
+    with pytest.raises(UsageError) as caught:
+        merge({"one": one, "none": replace(one, images=())})
+    assert caught.value.details == ("none has no images",)

@@ -46,6 +46,7 @@ class Target:
         verify: called with the folder and the result of `run` where it succeeded: raises AssertionError where the
             result is wrong, as a second and independent reader finds.
         number: how many inputs `make fuzz` tries.
+        copies: whether outputs are copies of what is in the input, and so may be damaged.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Target:
     mutators: tuple[Mutator, ...] = BYTES
     verify: Callable[[Path, Any], None] | None = None
     number: int = 500
+    copies: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def attempt(target: Target, number: int | None, folder: Path) -> str | None:
             if problem := _verify(target, folder, result):
                 return problem
     problem = _noise(printed, is_command=isinstance(target.run, Command))
-    return problem or _left_behind(folder, given)
+    return problem or _left_behind(folder, given, target.copies)
 
 
 def _verify(target: Target, folder: Path, result: Any) -> str | None:
@@ -176,7 +178,7 @@ def _noise(printed: bytearray, *, is_command: bool) -> str | None:
     return None
 
 
-def _left_behind(folder: Path, given: dict[str, bytes]) -> str | None:
+def _left_behind(folder: Path, given: dict[str, bytes], copies: bool) -> str | None:
     """Whether the input was changed, or an output is not complete. (A copy of a damaged input is what it is.)"""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -185,7 +187,12 @@ def _left_behind(folder: Path, given: dict[str, bytes]) -> str | None:
                 return f"{name} was changed"
         elif path.name.startswith(PREFIX):
             return f"{name} was left behind"
-        elif path.is_file() and not _is_complete(path) and path.read_bytes() not in given.values():
+        elif (
+            not copies
+            and path.is_file()
+            and not _is_complete(path)
+            and path.read_bytes() not in given.values()
+        ):
             return f"{name} is half a file"
     missing = [name for name in given if not (folder / name).exists()]
     return f"{missing[0]} was removed" if missing else None

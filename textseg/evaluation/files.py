@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from textseg import __version__
 from textseg.errors import DataError, UsageError
 from textseg.evaluation.predictions.forms import FORMS
 from textseg.evaluation.result import ImageResult, Result
+from textseg.io.files.jsonfile import decode_unique
 from textseg.metrics.counts import Counts
 from textseg.metrics.label_counts import ROWS
 from textseg.metrics.measures import find_tallies
@@ -27,6 +29,9 @@ from textseg.settings import from_json, to_json
 FORMAT = 1
 """The version of the JSON document; one that is higher cannot be read."""
 
+MOST = 1 << 40
+"""A count that no image reaches; sums over all images stay exact."""
+
 PER_IMAGE_COLUMNS = ("id", "tp", "predicted", "truth", "valid", "precision", "recall", "f", "iou", "form")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -37,7 +42,6 @@ def result_to_json(result: Result) -> bytes:
 
     One image a line, so that two results can be compared with a text tool.
     """
-    totals = [sum(column) for column in zip(*result.counts, strict=True)]
     document: dict[str, Any] = {
         "format": FORMAT,
         "scores": dict(result.scores),
@@ -46,7 +50,7 @@ def result_to_json(result: Result) -> bytes:
         "signature": result.signature,
         "short_signature": result.short_signature,
         "protocol": {**result.protocol.settings(), **result.facts},
-        "counts": dict(zip(Counts._fields, totals, strict=True)) if totals else {},
+        "counts": _totals(result),
         "measures": list(result.measures),
         "forms": result.forms,
         "predictions": {
@@ -109,7 +113,7 @@ def read_result(path: str | os.PathLike[str]) -> Result:
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", file=path) from error
     except DataError as error:
-        raise DataError(error.problem, file=path, hint=error.hint) from error
+        raise DataError(error.problem, file=path, where=error.where, hint=error.hint) from error
 
 
 def parse_result(data: bytes) -> Result:
@@ -120,14 +124,14 @@ def parse_result(data: bytes) -> Result:
     """
     hint = "a result is what textseg evaluate --json writes"
     try:
-        document = orjson.loads(data)
+        document: Any = decode_unique(data)
         if document["format"] > FORMAT:
             raise DataError("is a result of a newer textseg", hint="upgrade textseg")
         settings = dict(document["protocol"])
         name = str(settings["name"])
         measures = tuple(map(str, document["measures"]))
         tallies = {tally.name: len(tally.fields) for tally in find_tallies(measures)}
-        return Result(
+        result = Result(
             tuple(_parse_image(row, tallies) for row in document["images"]),
             replace(from_json(Protocol, settings), preset=name),
             {key: str(settings[key]) for key in ("ds", "split", "lab")},
@@ -139,16 +143,37 @@ def parse_result(data: bytes) -> Result:
             _parse_shard(settings.get("shard")),
             from_json(Resampling, document["resampling"]) if "resampling" in document else None,
         )
+        _check_images(result, document)
     except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
         raise DataError(
             f"is not a result of textseg evaluate: {type(error).__name__} {error}", hint=hint
         ) from error
+    return result
+
+
+def _check_images(result: Result, document: Mapping[str, Any]) -> None:
+    """The counts of the images add up to those of the dataset that the document has, and no image comes twice."""
+    if len({image.id for image in result.images}) != len(result.images):
+        raise ValueError("an image comes twice")
+    if document["n"] != len(result.images) or document["counts"] != _totals(result):
+        raise ValueError(
+            "the counts of its images do not add up to its own: the file was changed, or is damaged"
+        )
+
+
+def _totals(result: Result) -> dict[str, int]:
+    """The counts of all images together."""
+    number = len(result.images)  # the table may have images twice
+    totals = {name: int(getattr(result.table, name)[:number].sum()) for name in Counts._fields}
+    return totals if number else {}
 
 
 def _parse_shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     number, total = map(int, text.split("/"))
+    if not 1 <= number <= total:
+        raise ValueError(f"the shard {text} is none")
     return number, total
 
 
@@ -159,14 +184,20 @@ def _parse_image(row: Any, tallies: Mapping[str, int]) -> ImageResult:
     if (
         wrong
         or len(labels) != 2 * len(ROWS)
-        or not all(type(number) is int and number >= 0 for number in numbers)
+        or not all(type(number) is int and 0 <= number <= MOST for number in numbers)
     ):
         raise ValueError(f"the counts of image {row['id']!r} are wrong")
     if row["form"] not in FORMS:
         raise ValueError(f"image {row['id']!r} has an unknown form")
-    truth, prediction = int(row["truth"], 16), int(row["prediction"], 16)
+    truth, prediction = (_parse_hash(row[name]) for name in ("truth", "prediction"))
     derived, faint = bool(row.get("derived", False)), bool(row.get("faint", False))
     return ImageResult(str(row["id"]), labels, row["form"], truth, prediction, derived, own, faint)
+
+
+def _parse_hash(text: str) -> int:
+    if not re.fullmatch("[0-9a-f]{16}", text):
+        raise ValueError(f"{text!r} is no hash")
+    return int(text, 16)
 
 
 def result_to_csv(result: Result) -> bytes:

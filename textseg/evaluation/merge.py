@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from textseg.errors import UsageError
 from textseg.evaluation.notes import find_notes
 from textseg.evaluation.result import Result
+
+MOST_NAMED = 20
+"""Missing shards that a message names."""
 
 
 def merge(results: Mapping[str, Result]) -> Result:
@@ -38,6 +42,7 @@ def merge(results: Mapping[str, Result]) -> Result:
         )
         if mine != theirs
     ]
+    problems += [f"{name} has no images" for name, result in results.items() if not result.images]
     ids = (image.id for result in results.values() for image in result.images)
     twice = [id_ for id_, count in Counter(ids).items() if count > 1]
     if twice:
@@ -59,5 +64,9 @@ def _check_shards(results: Mapping[str, Result]) -> list[str]:
     totals = {shard[1] for shard in shards if shard}
     if None in shards or len(totals) > 1:
         return ["they are shards of different partitions"]
-    missing = sorted(set(range(1, max(totals) + 1)) - {shard[0] for shard in shards if shard})
-    return [f"shards are missing: {', '.join(f'{one}/{max(totals)}' for one in missing)}"] if missing else []
+    (total,) = totals
+    there = {shard[0] for shard in shards if shard}
+    missing = islice((one for one in range(1, total + 1) if one not in there), MOST_NAMED)
+    named = ", ".join(f"{one}/{total}" for one in missing)
+    more = total - len(there) - MOST_NAMED
+    return [f"shards are missing: {named}{f' and {more} more' if more > 0 else ''}"] if named else []

@@ -23,13 +23,14 @@ def draw_curve(records: Sequence[Mapping[str, Any]]) -> bytes:
     """
     from matplotlib.figure import Figure
 
-    steps = [record for record in records if "loss" in record]
+    steps = [record for record in records if record.get("loss") is not None]
     scores = [record for record in records if "fgiou" in record]
     figure = Figure(figsize=(9, 4.5), layout="constrained")
     losses = figure.subplots()
     width = max(len(steps) // 100, 1)
     losses.plot(*_smooth(steps, "loss", width), color="black", linewidth=2, label="loss")
-    terms = [name for name in steps[0] if name not in ("step", "rate", "loss")]
+    names = dict.fromkeys(name for record in steps for name in record)
+    terms = [name for name in names if name not in ("step", "rate", "loss")]
     for name in terms if len(terms) > 1 else ():  # one alone is the loss itself
         losses.plot(*_smooth(steps, name, width), label=name)
     losses.set(xlabel="step", ylabel=f"loss (mean of {width} steps)" if width > 1 else "loss", ylim=(0, None))
@@ -46,6 +47,7 @@ def draw_curve(records: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _smooth(records: Sequence[Mapping[str, Any]], name: str, width: int) -> tuple[list[int], list[float]]:
+    records = [record for record in records if record.get(name) is not None]
     groups = [records[start : start + width] for start in range(0, len(records), width)]
     means = [sum(record[name] for record in group) / len(group) for group in groups]
     return [group[-1]["step"] for group in groups], means

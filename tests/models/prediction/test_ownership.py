@@ -121,7 +121,8 @@ def test_other_weights_are_named_in_words(run, weights, images, tmp_path):
 
 def test_a_manifest_of_something_else(run, tmp_path):
     (tmp_path / "out").mkdir()
-    for text in ("[" * 100_000, "{}", '{"method": 3}', "\xff"):
+    twice = '{"method": {}, "source": {}, "predictions": {}, "predictions": {}}'
+    for text in ("[" * 100_000, "{}", '{"method": 3}', "\xff", twice):
         (tmp_path / "out" / "manifest.json").write_bytes(text.encode("latin-1"))
         refused(run, "is not a manifest of predictions")
     assert run(force=True).written == 3

@@ -48,7 +48,7 @@ def cannot_read(error: OSError, path: str | os.PathLike[str]) -> DataError:
     return DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path)
 
 
-def decode_json(data: bytes, path: str | os.PathLike[str], *, search: bool = True) -> object:
+def decode_json(data: bytes, path: str | os.PathLike[str] | None, *, search: bool = True) -> object:
     """Decode a document, or a part of one, as `load_json` does.
 
     Args:
@@ -88,10 +88,28 @@ def _count_keys(document: object) -> int:
     return count
 
 
+def decode_unique(data: bytes, path: str | os.PathLike[str] | None = None) -> object:
+    """Decode a document in which no key may be repeated, where that need not be one problem among others.
+
+    Raises:
+        DataError: it is not JSON, or an object has a key twice.
+
+    Example:
+        >>> decode_unique(b'{"a": {"b": 1, "b": 2}}')
+        Traceback (most recent call last):
+        ...
+        textseg.errors.DataError: has the key 'b' twice in one object
+    """
+    document = decode_json(data, path)
+    for _, key in repeated_keys(document):
+        raise DataError(f"has the key {key!r} twice in one object", file=path)
+    return document
+
+
 _CONTAINERS = (dict, list)
 
 
-def _decode(data: bytes, path: str | os.PathLike[str]) -> object:
+def _decode(data: bytes, path: str | os.PathLike[str] | None) -> object:
     """Decode with the standard library: slower, accepts more, and says what is wrong and where."""
     try:
         return json.loads(data, object_pairs_hook=JsonObject)
@@ -100,7 +118,9 @@ def _decode(data: bytes, path: str | os.PathLike[str]) -> object:
 
 
 def not_json(
-    error: ValueError | RecursionError, path: str | os.PathLike[str], place: tuple[int, int] | None = None
+    error: ValueError | RecursionError,
+    path: str | os.PathLike[str] | None,
+    place: tuple[int, int] | None = None,
 ) -> DataError:
     """What the standard library says of a damaged file, as an error.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from textseg.errors import DataError
@@ -69,6 +69,15 @@ def only_files(index: dict[str, list[Path]], root: Path) -> dict[str, Path]:
     """
     for stem, paths in index.items():
         check_id(stem, file=paths[0])
+    return single_files(index, root)
+
+
+def single_files(index: Mapping[str, Sequence[Path]], root: Path) -> dict[str, Path]:
+    """The file of each name, where names are known to be ids.
+
+    Raises:
+        DataError: a name is there twice, such as ``a.jpg`` and ``a.png``; `details` lists every one.
+    """
     twice = {stem: paths for stem, paths in index.items() if len(paths) > 1}
     if twice:
         raise DataError(

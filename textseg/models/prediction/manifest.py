@@ -19,7 +19,8 @@ import numpy as np
 import torch
 
 from textseg import __version__
-from textseg.errors import OutputError
+from textseg.errors import DataError, OutputError
+from textseg.io.files.jsonfile import decode_unique
 from textseg.io.files.output import output_error, write_output
 from textseg.metrics.signature import format_signature
 from textseg.models.prediction.settings import PredictionSettings
@@ -115,10 +116,10 @@ class Manifest:
         if not self.path.exists():
             return {}
         try:
-            document = json.loads(self.path.read_bytes())
+            document: Any = decode_unique(self.path.read_bytes(), self.path)
             before, source = dict(document["method"]), dict(document["source"])
             entries = {name: PredictionRecord(**entry) for name, entry in document["predictions"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (OSError, DataError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutputError(
                 "is not a manifest of predictions",
                 file=self.path,

@@ -10,10 +10,13 @@ from typing import Any
 
 from textseg.errors import OutputError
 from textseg.io.files.output import output_error, write_output
+from textseg.io.files.schema import is_number
 from textseg.io.files.temporary import remove_stale
 from textseg.plots.curves import draw_curve
 
 Record = dict[str, Any]
+LARGEST_STEP = 1 << 53
+"""More steps than any training has, and exact as a float."""
 
 
 class RunFolder:
@@ -79,7 +82,7 @@ class RunFolder:
             self.on_append(records)
 
     def records(self) -> list[Record]:
-        """The lines of the log that are complete.
+        """The lines of the log that are complete: objects of numbers, each with its step.
 
         Raises:
             OutputError: the log cannot be read.
@@ -91,12 +94,12 @@ class RunFolder:
         except OSError as error:
             raise output_error(error, self.log) from error
         found = []
-        for line in text.splitlines():
+        for line in text.split("\n"):
             try:
                 record = json.loads(line)
             except (ValueError, RecursionError):
                 continue
-            if isinstance(record, dict) and isinstance(record.get("step"), int):
+            if isinstance(record, dict) and _is_record(record):
                 found.append(record)
         return found
 
@@ -125,5 +128,15 @@ class RunFolder:
     def draw(self) -> None:
         """Draw the log as ``curve.png``."""
         records = self.records()
-        if any("loss" in record for record in records):
+        if any(record.get("loss") is not None for record in records):
             write_output(self.curve, draw_curve(records), force=True)
+
+
+def _is_record(record: Record) -> bool:
+    """Whether a line of a log is one of a training: its step, and numbers; null is a score that is undefined."""
+    step = record.get("step")
+    return (
+        type(step) is int
+        and 0 <= step < LARGEST_STEP
+        and all(value is None or type(value) is float or is_number(value) for value in record.values())
+    )

@@ -12,8 +12,9 @@ from typing import Any
 
 import xxhash
 
-from textseg.errors import UsageError
+from textseg.errors import DataError, UsageError
 from textseg.io.dataset import Dataset
+from textseg.io.files.jsonfile import decode_unique
 from textseg.io.sample import Sample
 from textseg.models.inputs import PathLike, digest_array, digest_image, open_split
 from textseg.models.training.crops import glyph_boxes
@@ -150,10 +151,14 @@ class DataRecord:
     def read(cls, path: Path) -> DataRecord | None:
         """The record of a file; None if there is none, or it is damaged."""
         try:
-            document = json.loads(path.read_bytes())
-            return cls(**document) if isinstance(document["samples"], dict) else None
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            record = cls(**decode_unique(path.read_bytes(), path))  # type: ignore[arg-type]
+        except (OSError, DataError, TypeError):
             return None
+        texts = (record.dataset, record.split, record.validate_on)
+        is_valid = all(isinstance(text, str) for text in texts)
+        return (
+            record if is_valid and _are_digests(record.samples) and _are_digests(record.validation) else None
+        )
 
     def differences(self, now: DataRecord) -> list[str]:
         """How other data differ from these, in sentences; empty if they are the same."""
@@ -169,6 +174,13 @@ class DataRecord:
         if self.validate_on == now.validate_on:
             found += _differences(self.validation, now.validation, " of validation")
         return found
+
+
+def _are_digests(samples: object) -> bool:
+    return isinstance(samples, dict) and all(
+        isinstance(digests, list) and all(isinstance(digest, str) for digest in digests)
+        for digests in samples.values()
+    )
 
 
 def _digests(sample: Sample, chars: bool) -> list[str]:

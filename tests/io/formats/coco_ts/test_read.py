@@ -230,3 +230,10 @@ def test_other_labels_of_coco_images_are_not_guessed_to_be_these(tmp_path):
     assert [sample.maskfg[0, :3].tolist() for sample in dataset] == [[0, 100, 0]] * 2
     convert(make(tmp_path / "source"), to="masks", out=tmp_path / "masks")
     assert open_dataset(tmp_path / "masks").name == "masks-masks"
+
+
+def test_two_images_of_a_name_are_refused(tmp_path):
+    make(tmp_path)
+    save(tmp_path / "train2014" / f"{TRAIN}.png", IMAGE)
+    with pytest.raises(DataError, match=f"1 names with two files, the first is {TRAIN}"):
+        open_dataset(tmp_path)

@@ -54,6 +54,16 @@ def test_what_does_not_fit_together_is_listed(tmp_path):
     assert caught.value.details[1].startswith("a: is ")
 
 
+def test_two_images_of_an_id_are_refused(tmp_path):
+    make(tmp_path, a=LINE)
+    save(tmp_path / "images" / "a.jpg", IMAGE)
+    with pytest.raises(
+        DataError, match=r"a: is .*a\.jpg and .*a\.png|has 1 files that are no pairs"
+    ) as caught:
+        open_dataset(tmp_path)
+    assert "a.jpg and " in caught.value.details[0]
+
+
 def test_a_folder_without_text_files_is_refused(tmp_path):
     save(tmp_path / "images" / "a.png", IMAGE)
     with pytest.raises(UsageError, match=r"holds no gt_ID\.txt files"):

@@ -1,6 +1,7 @@
 """Reading a root: the layouts, the splits, the samples, and what is said of broken ones."""
 
 import json
+import shutil
 import tracemalloc
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.tiny import CHARS, HEIGHT, SPLITS, WIDTH, make_tiny, quad, tiny_masks
-from textseg import TextSeg
+from textseg import TextSeg, convert
 from textseg.errors import DataError, UsageError
 from textseg.io.formats.textseg.layout import find_root
 
@@ -86,6 +87,15 @@ def test_a_root_without_split(tiny):
     assert len(TextSeg(tiny)) == 5 and TextSeg(tiny)[0].split is None
     with pytest.raises(UsageError, match=r"no split 'test'.*`split='all'`"):
         TextSeg(tiny, "test")
+
+
+def test_two_images_of_an_id(tiny, tmp_path):
+    """None of them is chosen unsaid: by reading, nor by converting."""
+    shutil.copy(tiny / "image/a00001.jpg", tiny / "image/a00001.png")
+    for read in (TextSeg, lambda root: convert(root, tmp_path / "out", to="coco")):
+        with pytest.raises(DataError, match="1 names with two files, the first is a00001") as caught:
+            read(tiny)
+        assert "a00001.jpg, " in caught.value.details[0] and not (tmp_path / "out").exists()
 
 
 def test_sequence(tiny):

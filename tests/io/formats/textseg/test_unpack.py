@@ -94,13 +94,18 @@ def test_force_after_a_long_common_beginning(tmp_path):
         assert (tmp_path / "image/a.jpg").read_bytes() == content
 
 
-def test_a_member_that_stands_twice(tmp_path):
+@pytest.mark.parametrize("force", [False, True])
+def test_a_member_that_comes_twice(force, tmp_path):
+    """In one archive or in two, now or when it is repeated: another content is refused, and said."""
     first, same, other = member("a.jpg", b"one"), member("image/a.jpg", b"one"), member("./a.jpg", b"two")
-    laid = only(
-        unpack([make_archive(tmp_path / "image.tar", first, same, other, mode="w")], tmp_path / "root")
-    )
-    assert (laid.written, laid.up_to_date, laid.different) == (1, 1, [tmp_path / "root/image/a.jpg"])
-    assert files_of(tmp_path / "root") == {"image/a.jpg": b"one"}
+    one = make_archive(tmp_path / "image.tar", first, same, other, mode="w")
+    two = make_archive(tmp_path / "image_2.tar", other, mode="w")
+    for written in (1, 0):
+        laid, again = unpack([one, two], tmp_path / "root", force=force)
+        assert (laid.written, laid.up_to_date, laid.different) == (written, 2 - written, [])
+        assert [len(laid.refused), len(again.refused)] == [1, 1] and not laid.ok and not again.ok
+        assert "is there twice with different content" in laid.refused[0]
+        assert (tmp_path / "root/image/a.jpg").read_bytes() == b"one"
 
 
 LINKS = {
@@ -115,7 +120,7 @@ LINKS = {
 @pytest.mark.parametrize("kind", LINKS)
 def test_links_and_devices_are_refused(kind, tmp_path):
     bad = member("image/a.jpg", b"", **LINKS[kind])
-    through = member("image/a.jpg/b.jpg", b"")  # would be written through a link to a folder
+    through = member("image/a.jpg/b.jpg")  # would be written through a link to a folder
     archive = make_archive(tmp_path / "image.tar", member("image/b.jpg"), bad, through, mode="w")
     laid = only(unpack([archive], tmp_path / "root"))
     assert laid.refused == ["'image/a.jpg' is no ordinary file, but a link, a device or sparse"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from textseg.io.formats.folders import index_files, list_folder, named, subfolders
+from textseg.io.formats.folders import index_files, list_folder, named, single_files, subfolders
 
 LABELS = r"coco[-_]?ts([-_]?labels?)?"
 ARCHIVE = r"coco[-_]?ts[-_]?labels?"
@@ -57,6 +57,9 @@ def find_images(
     Args:
         labels: the folders of labels, in which no images are.
         images: the only folder to look in; None to search.
+
+    Raises:
+        DataError: a folder has two images of a name.
     """
     folders = iter([images]) if images is not None else _image_folders(root, labels)
     found: dict[str, Path] = {}
@@ -64,7 +67,7 @@ def find_images(
     while left and (folder := next(folders, None)) is not None:
         files = index_files([folder])
         here = {stem: paths for stem in left if (paths := files.get(stem) or files.get(stem[-12:]))}
-        found |= {stem: paths[0] for stem, paths in here.items()}
+        found |= single_files(here, folder)
         left -= here.keys()
     return found
 

@@ -20,11 +20,12 @@ PREFIX, SUFFIX = "gt_", ".txt"
 
 
 class Folder(NamedTuple):
-    """A folder of one split (None: of none): the image and the text file of each id."""
+    """A folder of one split (None: of none): the image and the text file of each id, and further images of an id."""
 
     split: str | None
     images: dict[str, Path]
     words: dict[str, Path]
+    others: list[tuple[str, Path]]
 
 
 class Icdar(Dataset):
@@ -37,7 +38,7 @@ class Icdar(Dataset):
 
     Raises:
         UsageError: there are no such files, or there is no such split.
-        DataError: text files without images, or an image of the same name in two splits; `details` lists them.
+        DataError: text files without images, or two images of the same name; `details` lists them.
     """
 
     def __init__(
@@ -96,8 +97,10 @@ def _look(place: Path, split: str | None) -> Folder:
     folder = place / IMAGES
     beside = words and not folder.is_dir()
     files = sorted(place.iterdir() if beside else folder.iterdir() if folder.is_dir() else ())
-    images = {normalise_id(path.stem): path for path in files if path.suffix.lower() in IMAGE_SUFFIXES}
-    return Folder(split, images, words)
+    images: dict[str, Path] = {}
+    named = [(normalise_id(path.stem), path) for path in files if path.suffix.lower() in IMAGE_SUFFIXES]
+    others = [(id_, path) for id_, path in named if images.setdefault(id_, path) is not path]
+    return Folder(split, images, words, others)
 
 
 def _owners(root: Path, folders: list[Folder]) -> dict[str, Folder]:
@@ -107,6 +110,7 @@ def _owners(root: Path, folders: list[Folder]) -> dict[str, Folder]:
         for id_ in folder.images:
             if owners.setdefault(id_, folder) is not folder:
                 problems.append(f"{id_}: is {owners[id_].images[id_]} and {folder.images[id_]}")
+        problems += [f"{id_}: is {folder.images[id_]} and {path}" for id_, path in folder.others]
         problems += [
             f"{path}: has no image" for id_, path in folder.words.items() if not find_id(id_, folder.images)
         ]

@@ -48,12 +48,21 @@ class Layout:
     split: str | None = None
 
     @cached_property
-    def images(self) -> dict[str, Path]:
-        """The image file of every id, in the order of ids."""
+    def image_files(self) -> dict[str, list[Path]]:
+        """The image files of every id, in the order of ids; more than one where a root is wrong."""
         folder = self.base / "image"
         names = (entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(IMAGE_SUFFIXES))
-        pairs = sorted((name.rpartition(".")[0], name) for name in names if not name.startswith("."))
-        return {id_: folder / name for id_, name in pairs}
+        found: dict[str, list[Path]] = {}
+        for id_, name in sorted(
+            (name.rpartition(".")[0], name) for name in names if not name.startswith(".")
+        ):
+            found.setdefault(id_, []).append(folder / name)
+        return found
+
+    @cached_property
+    def images(self) -> dict[str, Path]:
+        """The image file of every id, in the order of ids; the first where there are several."""
+        return {id_: files[0] for id_, files in self.image_files.items()}
 
     def folders(self, part: str, labels: LabelVersion = "v2") -> Iterator[Path]:
         """The folders that may hold the files of a part, those that exist."""

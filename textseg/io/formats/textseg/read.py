@@ -16,6 +16,7 @@ from textseg.io.files.images import read_image, read_size
 from textseg.io.files.label_images import read_label
 from textseg.io.files.label_tables import LabelTable, read_labels, table_of
 from textseg.io.find_table import find_table
+from textseg.io.formats.folders import single_files
 from textseg.io.formats.textseg.annotation import read_anno
 from textseg.io.formats.textseg.layout import (
     BTS_IMAGES,
@@ -57,8 +58,8 @@ class TextSeg(Dataset):
 
     Raises:
         UsageError: no such folder, split or label version.
-        DataError: ``split.json`` is damaged, or names ids that have no image; or the labels of BTS can be read in
-            two ways. All problems are listed.
+        DataError: ``split.json`` is damaged, or names ids that have no image; an id has two images; or the labels
+            of BTS can be read in two ways. All problems are listed.
 
     Example:
         >>> from textseg.synth import make_dataset
@@ -81,6 +82,8 @@ class TextSeg(Dataset):
         check_choice("labels", labels, LabelVersion)
         self.labels = labels
         self.layouts = find_layouts(root)
+        for layout in self.layouts:
+            single_files(layout.image_files, layout.base)
         shipped = any(any(layout.folders("maskfg", labels)) for layout in self.layouts)
         if labels == "v1" and not shipped:
             raise UsageError(

@@ -32,7 +32,8 @@ class Laid:
         up_to_date: how many were there already with the same content.
         different: files of the root that have other content, and were left alone.
         skipped: members that are no file of a dataset, each with the reason.
-        refused: members that no honest archive holds, each with the reason.
+        refused: members that no honest archive holds, and those that came before with other content, each with the
+            reason.
         error: why the rest of the archive could not be read, or None.
     """
 
@@ -84,11 +85,12 @@ def unpack(
         raise UsageError(problems[0], hint=hint, details=problems[1:])
     sizes = [path.stat().st_size for path in paths]
     results = []
+    done: set[Path] = set()
     for index, path in enumerate(paths):
         laid = Laid(path)
         results.append(laid)
         try:
-            for position in _lay_out(laid, Path(root), force, limits or Limits()):
+            for position in _lay_out(laid, Path(root), force, limits or Limits(), done):
                 if progress is not None:
                     progress(_mib(sum(sizes[:index]) + position), _mib(sum(sizes)))
         except DataError as error:
@@ -115,21 +117,23 @@ def _kind_problem(path: Path) -> str | None:
     return f"is a {kind} archive, which is not read here: unpack it yourself" if kind else None
 
 
-def _lay_out(laid: Laid, root: Path, force: bool, limits: Limits) -> Iterator[int]:
-    """Lay one archive out; yields how much of it has been read."""
+def _lay_out(laid: Laid, root: Path, force: bool, limits: Limits, done: set[Path]) -> Iterator[int]:
+    """Lay one archive out; yields how much of it has been read. `done` has the files of this run, from all archives."""
     path = laid.archive
     if path.name == SPLIT_FILE:
         load_json(path)  # a web page or half a file is reported here
-        _lay(laid, root / SPLIT_FILE, [path.read_bytes()], path.stat().st_size, force)
+        _lay(laid, root / SPLIT_FILE, [path.read_bytes()], path.stat().st_size, force, done)
     else:
         with TarStream(path, limits) as stream:
             for member in stream:
-                _lay_member(laid, member, stream, root, force)
+                _lay_member(laid, member, stream, root, force, done)
                 yield stream.position
     yield path.stat().st_size
 
 
-def _lay_member(laid: Laid, member: tarfile.TarInfo, stream: TarStream, root: Path, force: bool) -> None:
+def _lay_member(
+    laid: Laid, member: tarfile.TarInfo, stream: TarStream, root: Path, force: bool, done: set[Path]
+) -> None:
     if member.isdir():
         return
     try:
@@ -139,24 +143,29 @@ def _lay_member(laid: Laid, member: tarfile.TarInfo, stream: TarStream, root: Pa
     except Unplaced as reason:
         (laid.refused if reason.hostile else laid.skipped).append(f"{member.name!r} {reason}")
         return
-    _lay(laid, root / place, stream.read(member), member.size, force)
+    _lay(laid, root / place, stream.read(member), member.size, force, done)
 
 
-def _lay(laid: Laid, target: Path, pieces: Iterable[bytes], size: int, force: bool) -> None:
+def _lay(laid: Laid, target: Path, pieces: Iterable[bytes], size: int, force: bool, done: set[Path]) -> None:
     """Write one file, unless it is there already."""
     pieces = iter(pieces)
     if not (target.exists() or target.is_symlink()):
         _write(target, pieces)
         laid.written += 1
+        done.add(target)
         return
     tidy(target.parent)
     same, rest = _compare(target, pieces, size)
     if rest is None:
         laid.up_to_date += 1
+        done.add(target)
+    elif target in done:
+        laid.refused.append(f"{str(target)!r} is there twice with different content: the first is kept")
     elif force:
         # What was compared has gone by in the archive; but then it equals the beginning of the old file.
         _write(target, chain(_beginning(target, same), [rest], pieces))
         laid.written += 1
+        done.add(target)
     else:
         laid.different.append(target)
 
