@@ -118,12 +118,13 @@ def _main(words: str, cwd: Path, disturbance: Disturbance, logs: Path, report: A
     """In the forked process: what a shell would set up, then the command line."""
     for number, name in enumerate(LOGS, 1):
         os.dup2(os.open(logs / name, os.O_WRONLY | os.O_CREAT), number)
-    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     os.chdir(cwd)
     sys.argv = ["textseg", *words.split()]
-    touches = _count_touches(disturbance)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs in the background have it ignored
     if disturbance.prepare is not None:
         disturbance.prepare()
+    sys.stdout, sys.stderr = _stream(1), _stream(2)
+    touches = _count_touches(disturbance)
     from textseg.cli import main
 
     try:
@@ -136,6 +137,14 @@ def _main(words: str, cwd: Path, disturbance: Disturbance, logs: Path, report: A
     finally:
         sys.stderr.flush()
         report.send(touches[0])
+
+
+def _stream(number: int) -> Any:
+    """A standard stream as Python makes it at its start: None where it is closed."""
+    try:
+        return open(number, "w", closefd=False)
+    except OSError:
+        return None
 
 
 def _count_touches(disturbance: Disturbance) -> list[int]:

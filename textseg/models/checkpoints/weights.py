@@ -169,6 +169,8 @@ def _open_safetensors(path: Path) -> Any:
         return safe_open(path, framework="pt")
     except (SafetensorError, OSError) as error:
         raise damaged(path) from error
+    except RuntimeError as error:  # PyTorch opens the file once more, which a limit of open files may forbid
+        raise CheckpointError(f"cannot be opened ({error})", file=path) from error
 
 
 def _read_safetensors(path: Path, training: bool = False) -> dict[str, Tensor]:
