@@ -9,7 +9,6 @@ import re
 import shlex
 import signal
 import sys
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -18,10 +17,7 @@ from typing import TextIO
 import click
 
 from textseg.errors import OutputError
-
-_JOINERS = "\u200c\u200d"
-"""Without these, words of Persian and Hindi and many emoji would be other ones; they change no line."""
-
+from textseg.representation import printable
 
 BROKEN_PIPE = 141
 """The exit code where the reader of the output has ended, as of ``| head``: that of a program that SIGPIPE ended."""
@@ -92,31 +88,6 @@ def escape_what_cannot_be_encoded() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def printable(text: str) -> str:
-    """A text from outside as one harmless line: what moves the cursor or turns the direction is an escape.
-
-    Ids, transcriptions, names of files and errors about them may hold anything: escape sequences of terminals, line
-    breaks that forge further lines of output, marks that reverse the order of what follows.
-
-    Example:
-        >>> printable("a\\nError: \\x1b[31mforged\\u202e")
-        'a\\\\nError: \\\\x1b[31mforged\\\\u202e'
-        >>> printable("日本語 العربية")
-        '日本語 العربية'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escape(char) if _is_unsafe(char) else char for char in text)
-
-
-def _is_unsafe(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in _JOINERS
-
-
-def _escape(char: str) -> str:
-    return ascii(char)[1:-1]
 
 
 _ARGUMENT = re.compile(r"`(\w+)=(?:'([^']*)'|([^`']*))`")

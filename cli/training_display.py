@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from textseg.models.training.events import Event, Message, Step, Validation, Watch, Work, duration, ignore
+from textseg.representation import printable
 
 from .progress import plain_lines
-from .streams import is_terminal, printable, say, with_options
+from .streams import is_terminal, say, with_options
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from textseg.representation import printable
+
 from .dataset_options import DatasetCommand
 from .options import (
     data_option,
@@ -20,7 +22,7 @@ from .options import (
     write_json,
 )
 from .progress import print_notes, progress_bar
-from .streams import is_terminal, printable, say
+from .streams import is_terminal, say
 
 if TYPE_CHECKING:
     from textseg.io.validation import Problem, Report

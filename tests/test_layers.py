@@ -6,24 +6,27 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
-BASE = {"errors", "choices", "settings", "names", "labels", "parallel", "glyphs"}
+BASE = {"errors", "choices", "settings", "names", "labels", "arrays", "parallel", "glyphs", "representation"}
 ALLOWED = {
     "errors": set(),
     "choices": set(),
+    "representation": set(),
     "settings": {"errors", "names"},
     "names": {"errors"},
     "labels": {"errors", "choices"},
+    "arrays": {"errors", "labels"},
     "parallel": {"errors"},
     "cluster": {"errors", "parallel"},
     "glyphs": {"errors"},
     "io": BASE,
-    "metrics": {"errors", "choices", "settings", "names", "labels", "glyphs"},
+    "metrics": {"errors", "choices", "settings", "names", "labels", "arrays", "glyphs"},
     "synth": BASE | {"io"},
     "evaluation": BASE | {"io", "metrics"},
     "statistics": BASE | {"io"},
     "plots": BASE | {"io", "metrics", "statistics"},
     "html_report": BASE | {"io", "metrics", "evaluation", "plots"},
     "segmentation": BASE | {"io"},
+    "viewing": BASE | {"io", "metrics", "evaluation", "statistics", "plots", "segmentation"},
     "models": BASE | {"io", "synth", "metrics", "evaluation", "plots", "segmentation"},
     "cli": BASE
     | {
@@ -36,6 +39,7 @@ ALLOWED = {
         "statistics",
         "plots",
         "segmentation",
+        "viewing",
         "models",
     },
 }
@@ -51,6 +55,7 @@ OF_MODELS = {
 ONLY_IN = {"torch": {"models"}, "click": {"cli"}, "rich": {"cli"}}
 LIGHT = {  # the standard library only: options are made from them
     "textseg.choices",
+    "textseg.representation",
     "textseg.settings",
     "textseg.io.files.limits",
     "textseg.names",

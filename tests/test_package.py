@@ -1,6 +1,8 @@
 """What is installed: every sub-package is in the wheel, and nothing else takes a name."""
 
 import configparser
+import importlib
+import pydoc
 import re
 import subprocess
 import sys
@@ -103,8 +105,31 @@ def test_the_public_face():
         "validate",
         "report",
         "segment",
+        "show",
         "stats",
     }
     assert dir(textseg) == sorted(textseg.__all__)
     for name in textseg.__all__:
         assert getattr(textseg, name).__doc__ or name == "__version__"
+
+
+def test_help_lists_the_public_face():
+    import textseg
+
+    contents = pydoc.plain(pydoc.render_doc(textseg)).partition("PACKAGE CONTENTS")[2]
+    for name in set(textseg.__all__) - {"__version__"}:
+        assert re.search(rf"^    (class )?{name}\(", contents, re.MULTILINE), name
+
+
+def test_completion_finds_what_is_imported_late():
+    """Every module with a `__getattr__` lists the same names in `__all__`, `__dir__` and its table."""
+    late = [
+        path
+        for path in (REPOSITORY / "textseg").rglob("*.py")
+        if re.search(r"^def __getattr__", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(late) >= 3
+    for path in late:
+        module = importlib.import_module(".".join(path.relative_to(REPOSITORY).parts[:-1]))
+        assert dir(module) == sorted(module.__all__)
+        assert set(module._HOME) | {"__version__"} >= set(module.__all__) >= set(module._HOME)

@@ -1,6 +1,16 @@
 """textseg: open, check, derive, convert, score and segment text-segmentation data.
 
-Everything a user needs first is here; the rooms behind it are imported when a name is first used.
+    open_dataset, TextSeg, Coco    open a dataset of any format; `textseg.open_dataset("data/TextSeg", split="test")`
+    validate, stats, show          its problems, what it holds, its images with annotations and predictions
+    convert                        write it in another format
+    segment, Segmenter             the text pixels of any image
+    evaluate                       score predictions; `textseg.evaluate("data/TextSeg", "preds", split="test")`
+    Evaluator                      score arrays and tensors in a training loop
+    compare, merge, report         results: differences with significance, parts joined, an HTML page
+    read_result                    a result that `Result.to_json` or the command line wrote
+
+They take paths, open datasets, arrays and tensors of any library, and Pillow images, and raise a `TextSegError`. The
+rooms behind this face, `textseg.models` with the networks among them, are imported when a name is first used.
 
 >>> import textseg
 >>> textseg.TextSeg
@@ -31,11 +41,12 @@ if TYPE_CHECKING:
     from textseg.io.validation.check import validate as validate
     from textseg.metrics.evaluator import Evaluator as Evaluator
     from textseg.metrics.protocol import Protocol as Protocol
+    from textseg.segmentation.segment import segment as segment
     from textseg.segmentation.segmenter import Segmentation as Segmentation
     from textseg.segmentation.segmenter import Segmenter as Segmenter
-    from textseg.segmentation.segmenter import segment as segment
     from textseg.statistics.card import DatasetStats as DatasetStats
     from textseg.statistics.stats import stats as stats
+    from textseg.viewing.show import show as show
 
 __version__ = "0.1.0"
 
@@ -60,7 +71,8 @@ _HOME = {
     "open_dataset": "textseg.io.open_dataset",
     "read_result": "textseg.evaluation.files",
     "report": "textseg.html_report.build",
-    "segment": "textseg.segmentation.segmenter",
+    "segment": "textseg.segmentation.segment",
+    "show": "textseg.viewing.show",
     "stats": "textseg.statistics.stats",
     "validate": "textseg.io.validation.check",
 }
@@ -87,6 +99,7 @@ __all__ = [
     "read_result",
     "report",
     "segment",
+    "show",
     "stats",
     "validate",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from textseg.cli.streams import printable
+from textseg.representation import printable
 
 EVIL = "a\nError: forged \x1b[31m\x07\u202e\u2028\x9b\x7f"
 CLI = Path(__file__).parents[2] / "cli"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,7 @@ from textseg.evaluation.result import ImageResult, Result
 from textseg.evaluation.score_image import Plan, Source, score_image
 from textseg.evaluation.sources import Predictions, find_sources
 from textseg.io.dataset import Dataset
-from textseg.io.open_dataset import open_dataset
+from textseg.io.open_dataset import Data, open_dataset
 from textseg.io.sample import Sample
 from textseg.labels import TEXT
 from textseg.metrics.measures import find_tallies
@@ -26,8 +25,7 @@ from textseg.metrics.protocols import PROTOCOLS
 from textseg.metrics.resampling import Resampling
 from textseg.names import choose
 from textseg.parallel import Progress, ordered_map
-
-Data = str | os.PathLike[str] | Sequence[Sample] | None
+from textseg.settings import to_json
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,16 @@ def evaluate(
     predictions: Predictions,
     protocol: Protocol | str | None = None,
     *,
-    measures: Iterable[str] = (),
+    measures: str | Iterable[str] = (),
     read_as: Reading | None = None,
+    ci: bool = False,
     resampling: Resampling | None = None,
     shard: tuple[int, int] | None = None,
     split: str | None = None,
     format: str = "auto",
     jobs: int | None = None,
     progress: Progress | None = None,
-    **options: Any,
+    **settings: Any,
 ) -> Result:
     """Score predictions against the semantic labels (maskfg) of a dataset.
 
@@ -58,41 +57,51 @@ def evaluate(
 
     Args:
         data: the dataset to score against, opened or not, as for `textseg.open_dataset`.
-        predictions: a folder of files named by id, or arrays by id (see
-            `textseg.evaluation.predictions.interpret`).
+        predictions: a folder of files named by id; or by id: arrays and tensors of any library on any device, Pillow
+            images, files, or what `textseg.segment` returns. `textseg.evaluation.predictions.interpret` says which
+            numbers can be in them.
         protocol: the settings, or the name of a protocol; None for those of the reference.
-        measures: names of measures beside those that are always computed, see `textseg.metrics.measures`.
+        measures: names of measures beside those that are always computed, see `textseg.metrics.measures`; also as
+            one text with commas.
         read_as: the reading of predictions that have several.
-        resampling: how confidence intervals are made; None for none.
+        ci: add confidence intervals, by the bootstrap over images.
+        resampling: how they are made; where it is given, `ci` need not be.
         shard: (number, of how many), to score a part of the images: see `textseg.evaluation.merge`.
         split: the split to score; of an open dataset, the one it was opened with.
         format: of the dataset.
         jobs: threads at work; None for one per processor.
         progress: called after each image.
-        options: those of the format, such as ``labels="v1"``.
+        settings: those of the protocol that differ, such as ``threshold=0.3`` or ``missing="empty"``, and options of
+            the format, such as ``labels="v1"``.
 
     Raises:
         UsageError: the folder does not exist or holds no predictions, or the dataset has no samples or is open
-            with another split; or there is no protocol or no measure of a name.
+            with another split; or there is no protocol, no measure or no setting of a name.
         PredictionError: missing or bad predictions; `details` lists every one.
         DataError: a truth that cannot be read; `details` lists every one.
+
+    Example:
+        >>> truth = {"a": [[100, 100, 0, 0]]}
+        >>> evaluate(truth, {"a": [[0.9, 0.4, 0.2, 0.1]]}, threshold=0.3)
+        <Result labels, split all, 1 image, custom: fgIoU 100.00 %, F 100.00 %>
     """
     if isinstance(protocol, str):
         protocol = choose("protocol", protocol, PROTOCOLS)
-    protocol = protocol or Protocol()
+    changes = {name: settings.pop(name) for name in to_json(Protocol()) if name in settings}
+    protocol = replace(protocol or Protocol(), **changes)
     (result,) = evaluate_protocols(
         data,
         predictions,
         {"": protocol},
         measures=measures,
         read_as=read_as,
-        resampling=resampling,
+        resampling=resampling or (Resampling() if ci else None),
         shard=shard,
         split=split,
         format=format,
         jobs=jobs,
         progress=progress,
-        **options,
+        **settings,
     ).values()
     return result
 
@@ -102,7 +111,7 @@ def evaluate_protocols(
     predictions: Predictions,
     protocols: Mapping[str, Protocol] = PROTOCOLS,
     *,
-    measures: Iterable[str] = (),
+    measures: str | Iterable[str] = (),
     read_as: Reading | None = None,
     resampling: Resampling | None = None,
     shard: tuple[int, int] | None = None,
@@ -116,7 +125,7 @@ def evaluate_protocols(
 
     Args:
         data: as for `evaluate`, and the others too.
-        predictions: a folder, or arrays by id.
+        predictions: a folder, or by id.
         protocols: by a name of your choice; all named ones by default.
         measures: names of measures beside those that are always computed.
         read_as: the reading of predictions that have several.
@@ -136,6 +145,8 @@ def evaluate_protocols(
         PredictionError: as `evaluate`.
         DataError: as `evaluate`.
     """
+    if isinstance(measures, str):
+        measures = [name.strip() for name in measures.split(",") if name.strip()]
     measures = tuple(dict.fromkeys(measures))
     plan = Plan(tuple(protocols.values()), find_tallies(measures), read_as)
     dataset = open_dataset(data, format, split, **options)

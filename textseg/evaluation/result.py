@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 
 from textseg import __version__
 from textseg.errors import MissingDependencyError
@@ -23,6 +24,7 @@ from textseg.metrics.scores import Scores, score
 from textseg.metrics.signature import format_signature, protocol_fields
 from textseg.metrics.significance import Interval, intervals
 from textseg.metrics.table import CountTable
+from textseg.representation import ShownInNotebooks, counted, one_line, shorten
 
 if TYPE_CHECKING:
     import pandas
@@ -53,8 +55,8 @@ class ImageResult:
     faint: bool = False
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(ShownInNotebooks):
     """What an evaluation found.
 
     Attributes:
@@ -83,6 +85,13 @@ class Result:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "images", tuple(sorted(self.images, key=lambda image: image.id)))
+
+    def __repr__(self) -> str:
+        scored = f"{shorten(self.dataset['ds'])[1:-1]}, split {shorten(self.dataset['split'])[1:-1]}"
+        measures = list_measures(self.protocol)
+        fgiou, f = (measures[name].text(self.scores[name]).strip() for name in ("fgiou", "f"))
+        images = counted(len(self.images), "image")
+        return one_line(f"<Result {scored}, {images}, {self.protocol.name}: fgIoU {fgiou}, F {f}>")
 
     def with_notes(self, notes: tuple[str, ...]) -> Result:
         """The same result with other notes."""
@@ -174,6 +183,11 @@ class Result:
         from textseg.evaluation.files import result_to_json
 
         return result_to_json(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `to_json` writes, as a dict: scores as fractions or None, signature, protocol, the counts of images."""
+        document: dict[str, Any] = orjson.loads(self.to_json())
+        return document
 
     def to_csv(self) -> bytes:
         """One line an image: id, counts, precision, recall, f, iou (empty where undefined) and form."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
@@ -16,9 +16,8 @@ from textseg.choices import Reading
 from textseg.errors import PredictionError
 from textseg.evaluation.digest import hash_pixels
 from textseg.evaluation.predictions.find import find_predictions
-from textseg.evaluation.predictions.interpret import interpret
 from textseg.evaluation.predictions.prediction import Prediction
-from textseg.evaluation.predictions.read import read_prediction
+from textseg.evaluation.predictions.read import as_prediction
 from textseg.evaluation.result import ImageResult
 from textseg.io.sample import Sample
 from textseg.labels import U8
@@ -26,8 +25,8 @@ from textseg.metrics.label_counts import count_labels
 from textseg.metrics.protocol import Protocol
 from textseg.metrics.tally import ImagePair, InstanceTruth, Tally
 
-Source = Path | NDArray[Any] | None
-"""A file, an array, or None where there is no prediction."""
+Source: TypeAlias = Any
+"""What `as_prediction` takes, or None where there is no prediction."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,13 @@ def score_image(sample: Sample, source: Source, plan: Plan) -> list[ImageResult]
 
 
 def read_binary(
-    predictions: str | os.PathLike[str],
+    predictions: str | os.PathLike[str] | Mapping[str, Any],
     sample: Sample,
     *,
     threshold: float = 0.5,
     read_as: Reading | None = None,
 ) -> U8:
-    """Read the prediction of one sample from a folder, as `evaluate` does.
+    """The prediction of one sample among those in a folder, or by id, read as `evaluate` does.
 
     Returns:
         uint8 (H, W), 1 where it is text.
@@ -87,18 +86,22 @@ def read_binary(
         UsageError: no such folder.
         PredictionError: it is missing, or bad.
     """
-    found = find_predictions(predictions, [sample.id])
-    if sample.id not in found.files:
-        raise PredictionError(f"holds no prediction for {sample.id}", file=found.root)
-    source, size = found.files[sample.id], sample.maskfg.shape
+    root: Path | None = None
+    files: Mapping[str, Any]
+    if isinstance(predictions, Mapping):
+        files = predictions
+    else:
+        found = find_predictions(predictions, [sample.id])
+        root, files = found.root, found.files
+    if sample.id not in files:
+        raise PredictionError(f"there is no prediction for {sample.id}", file=root)
+    source, size = files[sample.id], sample.maskfg.shape
     with _naming(source, sample.id):
         return _binarise(_load(source, size, read_as), size, Protocol(threshold=threshold))
 
 
 def _load(source: Source, size: tuple[int, ...], read_as: Reading | None) -> Prediction:
-    if source is None:
-        return Prediction.missing(size)
-    return read_prediction(source, read_as) if isinstance(source, Path) else interpret(source, read_as)
+    return Prediction.missing(size) if source is None else as_prediction(source, read_as)
 
 
 def _binarise(prediction: Prediction, size: tuple[int, ...], protocol: Protocol) -> U8:
@@ -118,7 +121,7 @@ def _naming(source: Source, id_: str) -> Iterator[None]:
     except PredictionError as error:
         if error.file is not None:
             raise
-        file = source if isinstance(source, Path) else f"prediction {id_}"
+        file = source if isinstance(source, (str, os.PathLike)) else f"prediction {id_}"
         raise PredictionError(error.problem, file=file, where=error.where, hint=error.hint) from error
 
 

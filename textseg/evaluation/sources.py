@@ -1,4 +1,4 @@
-"""Where the prediction of each image comes from: a folder of files, or arrays by id."""
+"""Where the prediction of each image comes from: a folder of files, or by id."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from numpy.typing import NDArray
+from typing import Any, TypeAlias
 
 from textseg.errors import PredictionError
 from textseg.evaluation.predictions.find import MANIFEST, find_predictions, some_names
 from textseg.metrics.protocol import Missing
 
-Predictions = str | os.PathLike[str] | Mapping[str, NDArray[Any]]
+Predictions: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
+"""A folder of files named by id; or by id what `textseg.evaluation.predictions.read.as_prediction` takes."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Sources:
         made_by: what the manifest in the folder says of the model; empty where there is none.
     """
 
-    by_id: Mapping[str, Path | NDArray[Any]]
+    by_id: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     folder: str | None = None
     made_by: Mapping[str, Any] = field(default_factory=dict)
@@ -40,7 +39,7 @@ def find_sources(ids: Sequence[str], predictions: Predictions, missing: Missing)
 
     Args:
         ids: of the images to score.
-        predictions: a folder, or arrays by id.
+        predictions: a folder, or by id.
         missing: whether a missing prediction is an error.
 
     Raises:
@@ -49,7 +48,7 @@ def find_sources(ids: Sequence[str], predictions: Predictions, missing: Missing)
     """
     if isinstance(predictions, Mapping):
         place: Path | None = None
-        found: Mapping[str, Path | NDArray[Any]] = predictions
+        found: Mapping[str, Any] = predictions
         absent = [id_ for id_ in ids if id_ not in predictions]
         extra = sorted(predictions.keys() - set(ids))
         skipped: list[str] = []

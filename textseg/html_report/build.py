@@ -101,7 +101,7 @@ def _publish(files: Spool, folder: Path, page: bytes, out: Path, force: bool) ->
     left = [path for path in folder.glob("*") if OF_CASE.fullmatch(path.name) and path.name not in files]
     if left and not force:
         raise OutputError(
-            f"holds {len(left)} images of another report", file=folder, hint="use --force to remove them"
+            f"holds {len(left)} images of another report", file=folder, hint="use `force=True` to remove them"
         )
     written = [write_output(folder / name, data, force=force) for name, data in files]
     for path in left:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -28,6 +25,7 @@ from textseg.plots.overlay import (
     Colour,
     draw_comparison,
 )
+from textseg.plots.thumbnail import data_uri, encode, reduce
 
 THUMBNAIL = 120
 """Longer side of a thumbnail, in pixels."""
@@ -91,11 +89,10 @@ def draw(task: DrawTask, protocol: Protocol) -> Drawn:
     thumbnail = ""
     if task.thumbnail:
         shown = image if guesses[-1] is None else draw_comparison(image, guesses[-1], target)
-        encoded = _encode(Image.fromarray(_reduce(shown, THUMBNAIL)), "JPEG", quality=60)
-        thumbnail = f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
+        thumbnail = data_uri(shown, THUMBNAIL)
     if task.name is None:
         return Drawn(thumbnail)
-    files = {f"{task.name}_image.jpg": _encode(Image.fromarray(_reduce(image, LARGEST)), "JPEG", quality=85)}
+    files = {f"{task.name}_image.jpg": encode(Image.fromarray(reduce(image, LARGEST)), "JPEG", quality=85)}
     for layer, where in _of_truth(maskfg, target).items():
         files[f"{task.name}_{layer}.png"] = _layer(where, LAYERS[layer])
     for number, guess in enumerate(guesses):
@@ -129,24 +126,10 @@ def _of_prediction(guess: U8, target: U8) -> dict[str, NDArray[np.bool_]]:
 
 def _layer(where: NDArray[np.bool_], colour: Colour) -> bytes:
     """A PNG that is transparent but for one colour; where it is reduced, thin strokes are kept."""
-    reduced = _reduce(where.astype(np.uint8) * np.uint8(255), LARGEST) > 0
+    reduced = reduce(where.astype(np.uint8) * np.uint8(255), LARGEST) > 0
     image = Image.fromarray(reduced.astype(np.uint8), "P")
     image.putpalette([0, 0, 0, *colour])
-    return _encode(image, "PNG", transparency=0, bits=1)
-
-
-def _reduce(image: U8, side: int) -> U8:
-    scale = side / max(image.shape[:2])
-    if scale >= 1:
-        return image
-    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _encode(image: Image.Image, format: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, format, **options)
-    return buffer.getvalue()
+    return encode(image, "PNG", transparency=0, bits=1)
 
 
 def drawer(protocol: Protocol) -> partial[Drawn]:

@@ -12,13 +12,12 @@ from textseg.io.dataset import Dataset
 from textseg.io.formats import find_format, load_format
 from textseg.io.formats.base import Format, NoOptions, make_options, share_options
 from textseg.io.formats.writing import Conversion, write_dataset
-from textseg.io.open_dataset import open_dataset
-from textseg.io.sample import Sample
+from textseg.io.open_dataset import Data, open_dataset
 from textseg.parallel import Progress
 
 
 def convert(
-    data: str | os.PathLike[str] | Sequence[Sample] | None = None,
+    data: Data = None,
     out: str | os.PathLike[str] | None = None,
     *,
     to: str,
@@ -77,7 +76,7 @@ def convert(
 
 
 def _open(
-    data: str | os.PathLike[str] | Sequence[Sample] | None,
+    data: Data,
     format: str,
     target: Format,
     split: str | None,
@@ -85,7 +84,7 @@ def _open(
 ) -> tuple[Dataset, Path, str, Any]:
     """The dataset, its place, the name of its format (empty for samples in memory), and the options of `target`."""
     writes = target.write_options or NoOptions
-    if isinstance(data, Sequence) and not isinstance(data, str):
+    if data is not None and not isinstance(data, (str, os.PathLike)):
         dataset = open_dataset(data, split=split)
         writing = make_options(writes, options, f"writing {target.name}")
         return dataset, dataset.root, "", writing

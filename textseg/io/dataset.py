@@ -13,12 +13,13 @@ from textseg.errors import NoSplitsError, UsageError
 from textseg.io.ids import find_id
 from textseg.io.sample import Sample
 from textseg.io.splits import Splits, select_ids
+from textseg.representation import ShownInNotebooks, counted, shorten
 
 ALL = "all"
 """The split of a dataset that was opened without choosing one."""
 
 
-class Dataset(Sequence[Sample], ABC):
+class Dataset(ShownInNotebooks, Sequence[Sample], ABC):
     """A sequence of samples that knows what it is; it pickles, so that worker processes can open its samples.
 
     A reader subclasses it, calls `__init__` with what it found, and implements `load`.
@@ -40,8 +41,8 @@ class Dataset(Sequence[Sample], ABC):
         >>> dataset = open_dataset(root, split="test")
         >>> dataset
         <Dataset textseg-format, split test: 1 sample>
-        >>> dataset["a00003"].id, dataset[0].size
-        ('a00003', (96, 128))
+        >>> dataset["a00003"].id, dataset[0].size, "a00003" in dataset, "a00001" in dataset
+        ('a00003', (96, 128), True, False)
     """
 
     def __init__(
@@ -73,6 +74,12 @@ class Dataset(Sequence[Sample], ABC):
 
     def __iter__(self) -> Iterator[Sample]:
         return map(self.load, range(len(self)))
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a sample with an id, or this very sample, which is found by its id."""
+        if isinstance(key, Sample):
+            return key.id in self._places
+        return isinstance(key, str) and find_id(key, self._places) is not None
 
     @overload
     def __getitem__(self, key: int | str) -> Sample: ...
@@ -112,8 +119,8 @@ class Dataset(Sequence[Sample], ABC):
         return self if ids == self.ids else _Part(self, ids)
 
     def __repr__(self) -> str:
-        count = f"{len(self)} sample{'' if len(self) == 1 else 's'}"
-        return f"<Dataset {self.name}, split {self.split}: {count}>"
+        split = shorten(self.split)[1:-1]
+        return f"<Dataset {shorten(self.name)[1:-1]}, split {split}: {counted(len(self), 'sample')}>"
 
 
 class _Part(Dataset):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from textseg.errors import DataError
+from textseg.errors import DataError, TextSegError
 from textseg.labels import U8, derive_maskfg
+from textseg.representation import ShownInNotebooks, counted, one_line, shorten
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Points = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Char:
     """One annotated character.
 
@@ -40,8 +41,11 @@ class Char:
         """The polygon as a shapely geometry."""
         return _shapely(self.polygon)
 
+    def __repr__(self) -> str:
+        return f"<Char {shorten(self.text)}, mask value {self.mask_value}{_place(self.polygon)}>"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Word:
     """One annotated word; ``len(text)`` need not be the number of its chars, and it may have none.
 
@@ -76,9 +80,13 @@ class Word:
         """The mask values of its chars."""
         return tuple(char.mask_value for char in self.chars)
 
+    def __repr__(self) -> str:
+        illegible = "" if self.legible else ", illegible"
+        return f"<Word {shorten(self.text)}, {counted(len(self.chars), 'char')}{illegible}{_place(self.polygon)}>"
 
-@dataclass(frozen=True, eq=False)
-class Sample:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sample(ShownInNotebooks):
     """One image with its annotation. Arrays are read when asked for, every time, and never kept.
 
     Made by a dataset reader from functions that load each part; a part the dataset lacks is None. To use a
@@ -94,13 +102,13 @@ class Sample:
 
     id: str
     split: str | None
-    load_size: Callable[[], tuple[int, int]] = field(repr=False)
-    load_image: Callable[[], U8] | None = field(default=None, repr=False)
-    load_words: Callable[[], tuple[Word, ...]] | None = field(default=None, repr=False)
-    load_mask: Callable[[], U8] | None = field(default=None, repr=False)
-    load_maskeff: Callable[[], U8] | None = field(default=None, repr=False)
-    load_maskfg: Callable[[], U8] | None = field(default=None, repr=False)
-    files: Mapping[str, Path] = field(default_factory=dict, repr=False)
+    load_size: Callable[[], tuple[int, int]]
+    load_image: Callable[[], U8] | None = None
+    load_words: Callable[[], tuple[Word, ...]] | None = None
+    load_mask: Callable[[], U8] | None = None
+    load_maskeff: Callable[[], U8] | None = None
+    load_maskfg: Callable[[], U8] | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -185,6 +193,41 @@ class Sample:
         if mask is None:
             raise DataError(f"sample {self.id} has no {'effect' if effect else 'char'} mask")
         return mask
+
+    def __repr__(self) -> str:
+        split = "" if self.split is None else f", split {shorten(self.split, 16)[1:-1]}"
+        parts = [part for part in LABELS if getattr(self, f"load_{part}") is not None]
+        facts = [text for text in (_tried(self._size_text), _tried(self._words_text)) if text]
+        return one_line(f"<Sample {shorten(self.id)[1:-1]}{split}: {', '.join([*facts, *parts]) or 'empty'}>")
+
+    def _size_text(self) -> str:
+        height, width = self.size
+        return f"{width} x {height}"
+
+    def _words_text(self) -> str:
+        words = self.words
+        chars = sum(len(word.chars) for word in words)
+        return "" if self.load_words is None else f"{counted(len(words), 'word')}, {counted(chars, 'char')}"
+
+
+LABELS = ("mask", "maskeff", "maskfg")
+"""The label images that a sample may have."""
+
+
+def _tried(fact: Callable[[], str]) -> str:
+    """What a `repr` says of a file: it must not fail where the file is missing or damaged."""
+    try:
+        return fact()
+    except (TextSegError, OSError):
+        return "unreadable"
+
+
+def _place(polygon: Points) -> str:
+    """Where the box around a polygon is, and its size."""
+    if not polygon.size:
+        return ""
+    (left, top), (right, bottom) = polygon.min(axis=0), polygon.max(axis=0)
+    return f", at ({left:g}, {top:g}), {right - left:g} x {bottom - top:g}"
 
 
 def _shapely(points: Points) -> Polygon:

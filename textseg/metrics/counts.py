@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from textseg.arrays import to_numpy
 from textseg.errors import PredictionError
 from textseg.labels import U8
-from textseg.metrics.arrays import to_numpy
 
 BLOCK = 1 << 17
 """Pixels counted at a time: the block and its scratch stay in the processor's cache."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from textseg.arrays import to_label
 from textseg.errors import PredictionError
-from textseg.metrics.arrays import to_images, to_label, to_text
+from textseg.metrics.arrays import to_images, to_text
 from textseg.metrics.label_counts import SHAPE, count_labels
 from textseg.metrics.measures import find_tallies
 from textseg.metrics.protocol import Protocol

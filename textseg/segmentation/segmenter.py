@@ -1,16 +1,17 @@
-"""From an image to its mask: `segment` for one or a few, `Segmenter` for many."""
+"""From an image to its mask: `Segmenter`, which is called with one image after another."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import overload
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import UsageError
-from textseg.labels import U8
+from textseg.labels import U8, shape_text
+from textseg.representation import ShownInNotebooks
 from textseg.segmentation.local_colours import by_local_colours
 from textseg.segmentation.model import F32, TextModel, shipped_model
 from textseg.segmentation.pixels import Source, pixels_of
@@ -23,17 +24,28 @@ FOUND = 0.5
 """The probability from which on the strokes of text are measured."""
 
 
-@dataclass(frozen=True)
-class Segmentation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Segmentation(ShownInNotebooks):
     """The text of an image.
 
     Attributes:
         mask: bool (H, W): which pixels are text, the strokes of letters without outlines and shadows.
         probability: float32 (H, W) in 0..1.
+        image: uint8 (H, W, 3) RGB: what was segmented.
+
+    As an array it is its mask, so that it can be scored and saved as one.
     """
 
     mask: NDArray[np.bool_]
     probability: F32
+    image: U8
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        array = self.mask if dtype is None else self.mask.astype(dtype, copy=False)
+        return array.copy() if copy else array
+
+    def __repr__(self) -> str:
+        return f"<Segmentation {shape_text(self.mask)}, {100 * self.mask.mean():.1f} % text>"
 
 
 class Segmenter:
@@ -80,8 +92,13 @@ class Segmenter:
             DataError: a file is missing, no image, or damaged.
             UsageError: an array of another shape or type.
         """
-        probability = self.probability(pixels_of(image, as_stored=as_stored))
-        return Segmentation(probability > self.threshold, probability)
+        pixels = pixels_of(image, as_stored=as_stored)
+        probability = self.probability(pixels)
+        return Segmentation(probability > self.threshold, probability, pixels)
+
+    def __repr__(self) -> str:
+        scale = "auto" if self.scale is None else f"{self.scale:g}"
+        return f"<Segmenter {self.model.name}, threshold {self.threshold:g}, scale {scale}>"
 
     def probability(self, image: U8) -> F32:
         """The probability of text: uint8 (H, W, 3) to float32 (H, W) in 0..1."""
@@ -99,38 +116,3 @@ class Segmenter:
             return seen
         method = cv2.INTER_AREA if seen.shape[0] > height else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(seen, (width, height), interpolation=method), np.float32)
-
-
-@overload
-def segment(
-    image: list[Source] | tuple[Source, ...], *, threshold: float = ..., scale: float | None = ...
-) -> list[Segmentation]: ...
-@overload
-def segment(image: Source, *, threshold: float = ..., scale: float | None = ...) -> Segmentation: ...
-def segment(
-    image: Source | list[Source] | tuple[Source, ...], *, threshold: float = 0.5, scale: float | None = None
-) -> Segmentation | list[Segmentation]:
-    """The text pixels of an image, or of each of a list of images, by the model inside the package.
-
-    Args:
-        image: a path, a Pillow image, or an array (uint8 or uint16; (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA); or
-            a list of them. The mask fits a file as it is displayed: turned as its EXIF data ask for.
-        threshold: text is where the probability is above it.
-        scale: see `Segmenter`.
-
-    Raises:
-        DataError: a file is missing, no image, or damaged.
-        UsageError: an array of another shape or type, or a setting out of its range.
-
-    Example:
-        >>> from PIL import Image, ImageDraw, ImageFont
-        >>> page = Image.new("L", (160, 60), 255)
-        >>> ImageDraw.Draw(page).text((10, 10), "Text", font=ImageFont.load_default(40), fill=0)
-        >>> found = segment(page).mask
-        >>> bool((found == (np.asarray(page) < 128)).mean() > 0.95)
-        True
-    """
-    segmenter = Segmenter(threshold=threshold, scale=scale)
-    if isinstance(image, (list, tuple)):
-        return [segmenter(one) for one in image]
-    return segmenter(image)

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from textseg import __version__
+from textseg.representation import ShownInNotebooks, one_line, shorten
 from textseg.statistics.counts import DatasetCounts
 from textseg.statistics.histogram import Histogram
 
@@ -84,8 +85,8 @@ LINES = (
 """The table, line by line; `textseg docs stats` says how each is defined."""
 
 
-@dataclass(frozen=True)
-class DatasetStats:
+@dataclass(frozen=True, repr=False)
+class DatasetStats(ShownInNotebooks):
     """What `stats` counted.
 
     Attributes:
@@ -101,6 +102,9 @@ class DatasetStats:
     total: DatasetCounts
     splits: dict[str, DatasetCounts]
     notes: tuple[str, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return one_line(f"<DatasetStats {shorten(self.name)[1:-1]}: {self.total.summary}>")
 
     @property
     def columns(self) -> dict[str, DatasetCounts]:

@@ -11,12 +11,13 @@ import numpy as np
 
 from textseg.io.sample import Points, Sample, Word
 from textseg.labels import IGNORE, TEXT, WORD_EFFECT, to_target
+from textseg.representation import counted
 from textseg.statistics.histogram import Histogram, rounded
 from textseg.statistics.strokes import measure_strokes
 from textseg.statistics.texts import glyphs_of, script_of
 
 
-@dataclass
+@dataclass(repr=False)
 class DatasetCounts:
     """Counts over images.
 
@@ -63,6 +64,15 @@ class DatasetCounts:
     textless: int = 0
     text_shares: Histogram = field(default_factory=Histogram)
     stroke_widths: Histogram = field(default_factory=Histogram)
+
+    def __repr__(self) -> str:
+        return f"<DatasetCounts {self.summary}>"
+
+    @property
+    def summary(self) -> str:
+        """How many images, words and chars there are, in words."""
+        named = ((self.images, "image"), (self.words, "word"), (self.chars, "char"))
+        return ", ".join(counted(number, name) for number, name in named)
 
     def add(self, other: DatasetCounts) -> None:
         """Add the counts of other images."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from typing import Any
 
 from textseg.errors import TextSegError, UsageError, raise_all
-from textseg.io.open_dataset import open_dataset
+from textseg.io.open_dataset import Data, open_dataset
 from textseg.io.sample import Sample
 from textseg.parallel import Progress, ordered_map
 from textseg.statistics.card import DatasetStats
@@ -15,7 +13,7 @@ from textseg.statistics.counts import DatasetCounts, tally_sample
 
 
 def stats(
-    data: str | os.PathLike[str] | Sequence[Sample] | None = None,
+    data: Data = None,
     split: str | None = None,
     *,
     format: str = "auto",

@@ -15,7 +15,7 @@ from textseg.labels import BACKGROUND, U8, shape_text
 from textseg.metrics.protocol import Comparison
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Prediction:
     """What a prediction says of each pixel.
 
@@ -31,6 +31,9 @@ class Prediction:
 
     values: NDArray[Any]
     form: Form
+
+    def __repr__(self) -> str:
+        return f"<Prediction {shape_text(self.values)}, {self.form.name}>"
 
     @classmethod
     def missing(cls, size: tuple[int, ...]) -> Prediction:

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from PIL import Image
 
+from textseg.arrays import to_numpy
 from textseg.choices import Reading
 from textseg.errors import DataError, PredictionError
 from textseg.evaluation.predictions.interpret import interpret, interpret_plane
 from textseg.evaluation.predictions.prediction import Prediction
 from textseg.io.files.limits import check_pixels
-from textseg.io.files.planes import read_plane
+from textseg.io.files.planes import plane_of, read_plane
 
 T = TypeVar("T")
 
@@ -42,6 +44,31 @@ def read_prediction(path: str | os.PathLike[str], read_as: Reading | None = None
         raise PredictionError(
             error.problem, file=path, where=error.where, hint=error.hint, details=error.details
         ) from error
+
+
+def as_prediction(source: Any, read_as: Reading | None = None) -> Prediction:
+    """Say what the numbers of a prediction mean, whatever holds it.
+
+    Args:
+        source: a file as for `read_prediction`; a Pillow image, an array or tensor of any library on any device, or
+            what `textseg.segment` returns, as for `interpret`.
+        read_as: the reading to take where there are several.
+
+    Raises:
+        PredictionError: as those two.
+
+    Example:
+        >>> as_prediction(Image.new("1", (3, 2), 1))
+        <Prediction 3 x 2, 0/255>
+    """
+    if isinstance(source, (str, os.PathLike)):
+        return read_prediction(source, read_as)
+    if not isinstance(source, Image.Image) or source.mode == "F":
+        return interpret(to_numpy(source), read_as)
+    try:
+        return interpret_plane(plane_of(source), read_as)
+    except DataError as error:
+        raise PredictionError(error.problem, hint=error.hint) from error
 
 
 def _read_image(path: Path, read_as: Reading | None) -> Prediction:

@@ -218,7 +218,7 @@ def to_rgb(image: Image.Image, path: str | os.PathLike[str] | None = None) -> U8
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))  # convert would copy
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))  # writable, as asarray is not
 
 
 def _is_transparent(image: Image.Image) -> bool:

@@ -95,6 +95,19 @@ def read_plane(path: str | os.PathLike[str]) -> Plane:
         return Plane(plane.samples, plane.greys, plane.kind, lossy)
 
 
+def plane_of(image: Image.Image) -> Plane:
+    """The channel of a Pillow image.
+
+    Raises:
+        NotALabelError: as `read_plane`.
+
+    Example:
+        >>> plane_of(Image.new("1", (2, 1), 1)).samples
+        array([[1, 1]], dtype=uint8)
+    """
+    return _plane(image, 8, None)
+
+
 def _read_grey_png(path: str | os.PathLike[str]) -> U8 | None:
     """The pixels of an 8-bit grey PNG; None for any other file, and for one that cannot be opened."""
     if not Path(path).is_file():
@@ -108,18 +121,18 @@ def _read_grey_png(path: str | os.PathLike[str]) -> U8 | None:
     return decode_grey(data, check_png(data, path), path)
 
 
-def _plane(image: Image.Image, bits: int, path: str | os.PathLike[str]) -> Plane:
+def _plane(image: Image.Image, bits: int, path: str | os.PathLike[str] | None) -> Plane:
     if image.mode == "L" and bits >= 8:
-        grey = np.asarray(image)
+        grey = np.array(image)
         return Plane(grey, grey)
     if image.mode == "L":
-        grey = np.asarray(image)
+        grey = np.array(image)
         return Plane(grey // np.uint8(255 // (2**bits - 1)), grey, f"{bits}-bit grey")
     if image.mode == "1":
         ones = (np.asarray(image.convert("L")) != 0).view(np.uint8)
         return Plane(ones, ones * np.uint8(255), "1-bit")
     if image.mode == "P":
-        indices = np.asarray(image)
+        indices = np.array(image)
         return Plane(indices, _palette_greys(image, indices), "palette")
     if image.mode.startswith("I"):
         wide = np.asarray(image)
@@ -141,7 +154,7 @@ def _palette_greys(image: Image.Image, indices: U8) -> U8 | None:
     return palette[:, 0][indices]
 
 
-def _one_channel(image: Image.Image, bits: int, path: str | os.PathLike[str]) -> Plane:
+def _one_channel(image: Image.Image, bits: int, path: str | os.PathLike[str] | None) -> Plane:
     if image.mode not in ("RGB", "RGBA", "LA"):
         what = "holds floating-point numbers" if image.mode == "F" else f"has image mode {image.mode}"
         raise NotALabelError(f"{what}, which is no label image", file=path, hint=_WANTED)

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
+from textseg.io.files.rle import decode_rle
+
 NEAR = 1 << 18
 """Pixels of outline that pycocotools may walk along, one by one, before polygons are clipped to the image."""
 
@@ -21,13 +23,26 @@ def fill_polygon(polygon: NDArray[np.float64], shape: tuple[int, int]) -> dict[s
         shape: (height, width) of the image.
 
     Example:
-        >>> filled = fill_polygon(np.array([[1.0, 0], [3, 0], [3, 2], [1, 2]]), (2, 4))
-        >>> coco_mask.decode(filled)
-        array([[0, 1, 1, 0], [0, 1, 1, 0]], dtype=uint8)
+        >>> fill_polygon(np.array([[1.0, 0], [3, 0], [3, 2], [1, 2]]), (2, 4))
+        {'size': [2, 4], 'counts': b'242'}
     """
     (filled,) = coco_mask.frPyObjects(near_image([polygon.ravel().tolist()], shape), *shape)
     rle: dict[str, Any] = filled
     return rle
+
+
+def decode_polygon(polygon: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """The pixels that pycocotools fills a polygon with, bool (H, W).
+
+    Args:
+        polygon: (N, 2), x and y in pixels.
+        shape: (height, width) of the image.
+
+    Example:
+        >>> decode_polygon(np.array([[1.0, 0], [3, 0], [3, 2], [1, 2]]), (1, 4)).tolist()
+        [[False, True, True, False]]
+    """
+    return decode_rle(fill_polygon(polygon, shape)["counts"], shape).view(np.bool_)
 
 
 def near_image(rings: Sequence[Sequence[float]], shape: tuple[int, int]) -> list[list[float]]:

@@ -233,3 +233,26 @@ def paint(pixels: U8, counts: I64, value: int) -> None:
     bounds = np.cumsum(counts).tolist()
     for start, end in zip(bounds[0::2], bounds[1::2], strict=False):
         pixels[start:end] = value
+
+
+def decode_rle(counts: str | bytes, shape: tuple[int, int]) -> U8:
+    """The pixels of an RLE; as ``pycocotools.mask.decode``, which gives warnings with NumPy 2.
+
+    Args:
+        counts: compressed run lengths.
+        shape: (height, width) of the image.
+
+    Returns:
+        uint8 (H, W) of 0 and 1, column-major.
+
+    Raises:
+        DataError: the counts are damaged, or are for an image of another size.
+
+    Example:
+        >>> decode_rle("13", (2, 2))
+        array([[0, 1], [1, 1]], dtype=uint8)
+    """
+    height, width = shape
+    pixels = np.zeros(height * width, np.uint8)
+    paint(pixels, decode_counts(counts if isinstance(counts, str) else counts.decode("ascii"), shape), 1)
+    return pixels.reshape(width, height).T

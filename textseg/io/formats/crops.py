@@ -9,10 +9,9 @@ from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
-from textseg.io.files.polygons import fill_polygon
+from textseg.io.files.polygons import decode_polygon
 from textseg.io.files.rle import find_boxes, find_runs
 from textseg.io.formats.writing import read_part
 from textseg.io.sample import Char, Points, Sample, Word
@@ -119,7 +118,7 @@ class InstanceCrops:
         box = _box_of(polygon, self.shape)
         if box is None:
             return
-        filled: Bools = coco_mask.decode(fill_polygon(polygon - box[:2], (box[3], box[2]))) != 0
+        filled: Bools = decode_polygon(polygon - box[:2], (box[3], box[2]))
         text = filled & (cut(self._target, box) == TEXT) if self._target is not None else None
         mask, source = (filled, "polygon") if text is None or not text.any() else (text, "text in polygon")
         if mask.any():

@@ -13,7 +13,8 @@ from textseg.errors import DataError
 from textseg.io.dataset import Dataset
 from textseg.io.formats import find_format
 from textseg.io.formats.base import make_options
-from textseg.io.sample import Sample
+from textseg.io.open_dataset import Data, open_dataset
+from textseg.io.sample import LABELS, Sample
 from textseg.io.validation.contents import Checked, check_contents, keep_fitting
 from textseg.io.validation.files import check_image, note_remarks, note_unreadable
 from textseg.io.validation.meaning_of_255 import Meanings
@@ -23,11 +24,9 @@ from textseg.parallel import Progress, ordered_map
 
 T = TypeVar("T")
 
-LABELS = ("mask", "maskeff", "maskfg")
-
 
 def validate(
-    data: str | os.PathLike[str] | Dataset | None = None,
+    data: Data = None,
     split: str | None = None,
     *,
     format: str = "auto",
@@ -62,8 +61,8 @@ def validate(
         >>> report.samples, [str(problem) for problem in report.problems if problem.severity == "error"]
         (2, ['annotation/a00001_mask.png: is missing'])
     """
-    if isinstance(data, Dataset):
-        return check_dataset(data, jobs, progress)
+    if data is not None and not isinstance(data, (str, os.PathLike)):
+        return check_dataset(open_dataset(data, split=split, **options), jobs, progress)
     found, place = find_format(data, format, options)
     chosen = make_options(found.read_options, options, f"reading {found.name}")
     report = found.validate(place, split, chosen, jobs, progress)

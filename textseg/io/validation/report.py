@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from textseg.io.validation.codes import CODES, Severity
+from textseg.representation import ShownInNotebooks, counted
 
 FORMAT = "textseg-validation/1"
 """The name and version of the JSON report, in its ``format``."""
@@ -41,8 +42,8 @@ class Problem:
         return f"{self.file}{f', {self.where}' if self.where else ''}: {self.message}"
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(ShownInNotebooks):
     """What was looked at and what was found.
 
     Attributes:
@@ -64,8 +65,12 @@ class Report:
     splits: dict[str, int]
     samples: int
     files: dict[str, int]
-    problems: Sequence[Problem] = field(repr=False)
+    problems: Sequence[Problem]
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        found = f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}"
+        return f"<Report on {counted(self.samples, 'sample')} of the layout {self.layout}: {found}>"
 
     @property
     def counts(self) -> dict[str, int]:

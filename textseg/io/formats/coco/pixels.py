@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from textseg.io.files.outlines import trace_outlines
 from textseg.io.files.polygons import fill_polygon
-from textseg.io.files.rle import Rle, encode_instances, encode_runs, find_runs
+from textseg.io.files.rle import Rle, decode_rle, encode_instances, encode_runs, find_runs
 from textseg.io.sample import Points, Word
 from textseg.labels import IGNORE, TEXT, U8, to_target
 
@@ -108,9 +107,7 @@ class PolygonPixels(InstancePixels):
 
     def outlines(self, label: int) -> list[list[int]]:
         x, y, width, height = self.rles[label].bbox
-        mask: NDArray[np.uint8] = coco_mask.decode(
-            {"size": list(self.shape), "counts": self.rles[label].counts}
-        )
+        mask = decode_rle(self.rles[label].counts, self.shape)
         return trace_outlines(mask[y : y + height, x : x + width] != 0, (x, y))
 
 

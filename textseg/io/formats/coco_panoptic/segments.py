@@ -10,10 +10,9 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools import mask as coco_mask
 
 from textseg.errors import DataError
-from textseg.io.files.polygons import fill_polygon
+from textseg.io.files.polygons import decode_polygon
 from textseg.io.files.rle import encode_runs, find_runs
 from textseg.io.formats.coco_panoptic.format import InstanceKind
 from textseg.io.formats.writing import read_part
@@ -97,7 +96,7 @@ def _fill(target: U8, instances: dict[int, Char | Word], counts: Counter[str]) -
     numbers = np.where(target == 0, np.uint16(0), np.uint16(_VOID))
     text = target == TEXT
     for number, instance in instances.items():
-        inside = text & (coco_mask.decode(fill_polygon(instance.polygon, target.shape[:2])) != 0)
+        inside = text & decode_polygon(instance.polygon, target.shape)
         counts["text pixels of a second instance"] += int(np.count_nonzero(inside & (numbers != _VOID)))
         numbers[inside & (numbers == _VOID)] = number
     counts["text pixels of no instance, which are void"] = int(np.count_nonzero(text & (numbers == _VOID)))

@@ -15,6 +15,7 @@ from textseg.errors import DataError
 from textseg.io.dataset import Dataset
 from textseg.io.files.png import encode_png
 from textseg.io.files.polygons import fill_polygon
+from textseg.io.files.rle import decode_rle
 from textseg.io.formats.image_files import image_file
 from textseg.io.formats.masks.write import MasksWriter, Shape, read_semantic
 from textseg.io.sample import Sample
@@ -134,5 +135,5 @@ def _encode_areas(sample: Sample) -> bytes:
     """The mask of text areas, 255 inside the polygons of words, as a PNG."""
     shape = sample.size
     filled = [fill_polygon(word.polygon, shape) for word in sample.words]
-    areas = coco_mask.decode(coco_mask.merge(filled)) if filled else np.zeros(shape, np.uint8)
+    areas = decode_rle(coco_mask.merge(filled)["counts"], shape) if filled else np.zeros(shape, np.uint8)
     return encode_png(np.ascontiguousarray(areas) * np.uint8(255))

@@ -10,12 +10,11 @@ from textseg.io.files.label_tables import LabelTable
 from textseg.io.formats.textseg.annotation import parse_anno
 from textseg.io.formats.textseg.loose import loose_anno
 from textseg.io.formats.textseg.validate.inventory import Item
-from textseg.io.sample import Word
+from textseg.io.sample import LABELS, Word
 from textseg.io.validation.contents import Checked, check_contents, keep_fitting
 from textseg.io.validation.files import check_image, check_label
 from textseg.io.validation.report import SampleProblems
 
-LABELS = ("mask", "maskeff", "maskfg")
 _ANNO_CODES = {"type": "T302", "key": "T303", "quad": "T304", "mask_value": "T305", "taken": "T306"}
 
 
