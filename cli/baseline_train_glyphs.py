@@ -65,7 +65,7 @@ def command(
     Example:
       textseg synth data/TextSeg
       textseg baseline train-glyphs --steps 100 --width 16
-      textseg baseline train --discriminator glyphs.safetensors
+      textseg baseline train --discriminator glyphs.safetensors --out guided
     """
     from textseg.models.training.train_glyphs import train_glyphs
 
