@@ -75,7 +75,7 @@ def command(
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
       textseg baseline predict --weights run/best.safetensors --out preds
       textseg evaluate preds --split test
-      textseg baseline predict photos/ --weights run/best.safetensors --out masks
+      textseg baseline predict data/TextSeg/image --out image-masks
     """
     from textseg.errors import PredictionError
     from textseg.models.prediction.predict import predict
