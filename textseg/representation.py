@@ -52,7 +52,7 @@ def shorten(text: str, most: int = MOST) -> str:
 
     Example:
         >>> shorten("a\\nb"), shorten("a long transcription", 10)
-        ("'a\\\\nb'", "'a long t...'")
+        ("'a\\\\nb'", "'a long ...'")
     """
     quoted = repr(text)[1:-1]
     return f"'{quoted}'" if len(quoted) <= most else f"'{quoted[: most - 3].rstrip(chr(92))}...'"

@@ -108,9 +108,9 @@ def test_words_and_letters_of_a_dataset(tiny, preds, run):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--measures", "some"], "there is no measure 'some'; there are: boundary_iou"),
+        (["--measures", "some"], "no measure 'some': there are boundary_iou"),
         (["--measures", "boundary_f@3"], "a width is written as 3px"),
-        (["--protocol", "some"], "there is no protocol 'some'; there are: texrnet, hi-sam"),
+        (["--protocol", "some"], "no protocol 'some': there are texrnet, hi-sam"),
         (["--all-protocols", "--protocol", "mmseg"], "cannot be combined with --protocol"),
         (["--all-protocols", "--per-image", "a.csv"], "cannot be combined with --per-image"),
     ],
@@ -299,7 +299,7 @@ def test_undefined_scores_are_null(tiny, tmp_path, run):
         (["nowhere"], 2, "nowhere: does not exist"),
         (["preds", "--split", "dev"], 2, "no split 'dev': there are train, val, test"),
         (["preds", "--threshold", "2"], 2, "2.0 is not in the range 0<=x<1"),
-        (["preds", "--effect", "some"], 2, "'some' is not one of"),
+        (["preds", "--effect", "some"], 2, "must be one of bg, fg, ignore, not 'some'"),
         (["preds", "--split", "train"], 1, "2 of 2 predictions are missing"),
         (["data", "--data", "preds"], 2, "data: does not exist"),
     ],

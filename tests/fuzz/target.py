@@ -25,7 +25,8 @@ from textseg.errors import TextSegError
 from textseg.io.files.temporary import PREFIX
 
 NOISE = re.compile(
-    rb"Traceback|a bug in textseg|libtiff|libpng|TIFF\w*:|Decode: |JPEG|Premature end|\.py:\d+: \w*Warning|\[ ?WARN"
+    rb"Traceback|a bug in textseg|libtiff|libpng|TIFF\w*:|Decode: |Corrupt JPEG|Not a JPEG|Premature end"
+    rb"|\.py:\d+: \w*Warning|\[ ?WARN"
 )
 """What libraries write to stderr by themselves, and what our own commands write of an error that is none of ours."""
 

@@ -138,7 +138,7 @@ def test_a_smaller_report_removes_the_cases_of_the_earlier_one(dataset, results,
     (folder / "mine.png").write_bytes(b"mine")
     (folder / "0099_hits1.png").write_bytes(b"of a report of more cases")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    with pytest.raises(OutputError, match="1 images of another report; use --force"):
+    with pytest.raises(OutputError, match="1 images of another report; use `force=True`"):
         report(results, dataset, page, number=2)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     report({"bad": results["bad"]}, dataset, page, number=1, force=True)

@@ -130,9 +130,9 @@ def test_an_image_with_two_predictions_is_refused():
 
 
 def test_unknown_names_are_refused():
-    with pytest.raises(UsageError, match="there is no protocol"):
+    with pytest.raises(UsageError, match="no protocol"):
         Evaluator("some")
-    with pytest.raises(UsageError, match="there is no measure"):
+    with pytest.raises(UsageError, match="no measure"):
         Evaluator(measures=["some"])
 
 

@@ -56,7 +56,12 @@ def test_exif_turns_as_the_standard_says(tmp_path, turn):
 
 @pytest.mark.parametrize(
     "array",
-    [np.zeros((2, 2)), np.zeros((2, 2, 5), np.uint8), np.zeros((0, 3), np.uint8), np.zeros(4, np.uint8)],
+    [
+        np.zeros((2, 2), np.complex64),
+        np.zeros((2, 2, 5), np.uint8),
+        np.zeros((0, 3), np.uint8),
+        np.zeros(4, np.uint8),
+    ],
 )
 def test_arrays_that_are_no_image(array):
     with pytest.raises(UsageError, match="is no image"):

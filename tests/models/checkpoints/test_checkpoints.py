@@ -186,7 +186,7 @@ def test_a_checkpoint_of_a_network_of_the_future(trained, tmp_path):
         header = json.loads(file.metadata()["textseg"])
     header |= {"model": "texrnet-3", "version": "9.0"}
     save_file(trained[0].state_dict(), path, {"textseg": json.dumps(header)})
-    with pytest.raises(CheckpointError, match=r"a.safetensors: no network 'texrnet-3'; textseg 9.0 wrote it"):
+    with pytest.raises(CheckpointError, match=r"no network 'texrnet-3': .*; textseg 9.0 wrote it"):
         load_checkpoint(path)
     save_file(trained[0].state_dict(), path, {"textseg": "{}"})
     with pytest.raises(CheckpointError, match="metadata"):

@@ -247,7 +247,7 @@ def test_glyph_classifier_takes_any_size():
 def test_unknown_names_list_the_known_ones():
     with pytest.raises(UsageError, match=r"no network 'unet'.*texrnet-hrnetv2-w48"):
         build_model("unet")
-    with pytest.raises(UsageError, match=r"no setting 'widht'.*channels"):
+    with pytest.raises(UsageError, match=r"no setting of hrnetv2-tiny 'widht'.*channels"):
         build_model("hrnetv2-tiny", widht=3)
 
 

@@ -130,7 +130,7 @@ def test_an_image_too_large_for_the_memory_is_reported_and_the_others_are_segmen
     monkeypatch.setattr(NetworkSegmenter, "__call__", short)
     result = predict(weights, tmp_path / "out", inputs=[tmp_path / "in"], device="cpu")
     assert result.written == 1 and (tmp_path / "out" / "small.png").exists()
-    assert result.failed == ["large: the memory is too small; try smaller --sizes, or --device cpu"]
+    assert result.failed == ["large: the memory is too small; try smaller `sizes=`, or `device='cpu'`"]
 
 
 def test_images_that_are_refused(weights, tmp_path):
