@@ -12,7 +12,7 @@ from textseg.settings import to_json
 
 from .dataset_options import DatasetCommand, dataset_words
 from .names import Choice
-from .next_steps import resuming, suggest
+from .next_steps import say_stopped, suggest
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
 from .streams import say
 from .topics import DATA, OUTPUT, RUNNING
@@ -127,8 +127,7 @@ def command(
             watch=watch,
         )
     if outcome.first and outcome.stopped is not None:
-        say(f"stopped after saving {outcome.folder.last}", err=True)
-        suggest([resuming()], quiet)
+        say_stopped(outcome.folder.last, quiet)
     elif outcome.first:
         say(outcome.weights)
         masks = outcome.folder.root / "preds"

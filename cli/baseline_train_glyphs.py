@@ -12,7 +12,7 @@ from textseg.settings import to_json
 
 from .dataset_options import DatasetCommand, dataset_words
 from .names import complete_split
-from .next_steps import resuming, suggest
+from .next_steps import say_stopped, suggest
 from .options import (
     data_option,
     device_option,
@@ -85,8 +85,7 @@ def command(
             watch=watch,
         )
     if outcome.stopped is not None:
-        say(f"stopped after saving {out}", err=True)
-        suggest([resuming()], quiet)
+        say_stopped(out, quiet)
         sys.exit(128 + outcome.stopped)
     read = "" if outcome.accuracy is None else f": {100 * outcome.accuracy:.2f} % read right"
     say(f"{out}{read}")

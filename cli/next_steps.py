@@ -16,6 +16,12 @@ def suggest(commands: Sequence[Sequence[object]], quiet: bool) -> None:
             say(f"{'     ' if number else 'Next:'} {shlex.join(map(str, words))}", err=True)
 
 
+def say_stopped(saved: object, quiet: bool) -> None:
+    """Print where a training that was stopped is saved, and how it is resumed."""
+    say(f"stopped after saving {saved}", err=True)
+    suggest([resuming()], quiet)
+
+
 def resuming() -> list[str]:
     """The command that this process is running, so that it continues what has been saved.
 

@@ -5,7 +5,6 @@ A name that there is not gets the same answer everywhere: which there are, and w
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -30,6 +29,8 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     wanted = _plain(name)
     if wanted in spelled:
         return spelled[wanted]
+    import difflib  # late: every command starts with this module
+
     found = difflib.get_close_matches(wanted, spelled, n=1, cutoff=LIKENESS) or [
         one for one in spelled if wanted and one.startswith(wanted)
     ]

@@ -53,7 +53,11 @@ def choose_samples(samples: Sequence[Sample], number: int, sort: Order, guess: G
 
 def iou(sample: Sample, prediction: U8) -> float:
     """The IoU of text in an image, 0..1; 1 where there is none, and none is predicted."""
-    return _or_one(image_scores(count(prediction, to_target(sample.maskfg)))["iou"])
+    return _iou(prediction, to_target(sample.maskfg))
+
+
+def _iou(prediction: U8, target: U8) -> float:
+    return _or_one(image_scores(count(prediction, target))["iou"])
 
 
 def _or_one(score: float | None) -> float:
@@ -70,7 +74,7 @@ def contact_sheet(samples: Sequence[Sample], guess: Guess) -> U8:
         else:
             target = to_target(sample.maskfg)
             panel = draw_reduced(draw_comparison, sample.image, prediction, target, side=2 * PANEL_SIDE)
-            panels.append((f"{sample.id}  IoU {100 * iou(sample, prediction):.1f} %", panel))
+            panels.append((f"{sample.id}  IoU {100 * _iou(prediction, target):.1f} %", panel))
     columns = max(1, round((1.4 * len(panels)) ** 0.5))
     return make_sheet(panels, columns, side=PANEL_SIDE)
 

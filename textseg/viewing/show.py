@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from textseg.io.open_dataset import Data, open_dataset
 from textseg.io.sample import Sample
 from textseg.labels import U8, to_target
 from textseg.plots import draw_annotation, draw_comparison_sheet
+from textseg.plots.thumbnail import encode
 from textseg.segmentation.render import overlay, soft_mask
 from textseg.segmentation.segmenter import Segmentation
 from textseg.settings import check_choice
@@ -72,10 +72,9 @@ def check_suffix(out: str | os.PathLike[str]) -> None:
 def _encode(image: U8, suffix: str) -> bytes:
     if suffix == ".png":
         return encode_png(image)
-    buffer, kind = io.BytesIO(), KINDS[suffix]
+    kind = KINDS[suffix]
     more = {"quality": 90} if kind == "JPEG" else {"resolution": 150.0, "creationDate": 0, "modDate": 0}
-    Image.fromarray(image).save(buffer, kind, **more)
-    return buffer.getvalue()
+    return encode(Image.fromarray(image), kind, **more)
 
 
 def show(

@@ -3,6 +3,8 @@
 import pytest
 import torch
 
+from textseg.synth import make_dataset
+
 
 @pytest.fixture
 def one_thread():
@@ -11,3 +13,11 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """12 images."""
+    root = tmp_path_factory.mktemp("synth")
+    make_dataset(root, n=12, seed=1, size=(128, 160), jobs=1)
+    return root

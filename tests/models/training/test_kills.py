@@ -10,21 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from textseg.models import load_checkpoint
+from tests.models.training.small import tensors
 from textseg.models.checkpoints.checkpoint import read_training_state
 from textseg.models.training.run_folder import RunFolder
-from textseg.synth import make_dataset
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    root = tmp_path_factory.mktemp("synth")
-    make_dataset(root, n=12, seed=1, size=(128, 160), jobs=1)
-    return root
-
-
-def tensors(path):
-    return load_checkpoint(path).state_dict()
 
 
 def start(root, out, *more):

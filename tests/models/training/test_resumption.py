@@ -9,6 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.models.training.small import SMALL
 from textseg import convert
 from textseg.errors import CheckpointError, DataError, OutputError, TextSegError, UsageError
 from textseg.models.checkpoints.checkpoint import read_recipe
@@ -16,18 +17,6 @@ from textseg.models.training import train as training
 from textseg.models.training.events import Step, ignore
 from textseg.models.training.session import run_training
 from textseg.synth import make_dataset
-
-SMALL = {
-    "model": "hrnetv2-tiny",
-    "steps": 6,
-    "batch": 2,
-    "crop": 65,
-    "short_side": (65, 97),
-    "sizes": (65,),
-    "save_every": 2,
-    "validate_every": 3,
-    "report_every": 1,
-}
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

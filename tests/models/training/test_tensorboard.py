@@ -7,23 +7,13 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
+from tests.models.training.small import SMALL
 from textseg.errors import MissingDependencyError, OutputError
 from textseg.models.training import train as training
 from textseg.models.training.events import Step
 from textseg.models.training.session import run_training
 from textseg.synth import make_dataset
 
-SMALL = {
-    "model": "hrnetv2-tiny",
-    "steps": 6,
-    "batch": 2,
-    "crop": 65,
-    "short_side": (65, 97),
-    "sizes": (65,),
-    "save_every": 2,
-    "validate_every": 3,
-    "report_every": 1,
-}
 TAGS = {"loss": "loss/sum", "coarse": "loss/coarse", "rate": "learning rate", "fgiou": "validation/fgIoU"}
 
 pytestmark = pytest.mark.usefixtures("one_thread")

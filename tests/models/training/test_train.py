@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import torch
 
+from tests.models.training.small import tensors
 from tests.tiny import save
 from textseg import TextSeg
 from textseg.errors import DataError, MemoryShortError, TextSegError, UsageError
-from textseg.models import build_model, load_checkpoint
+from textseg.models import build_model
 from textseg.models.checkpoints.checkpoint import read_recipe, read_training_state
 from textseg.models.distributed import Ranks, join
 from textseg.models.training.crops import CropMaker, check_samples, tasks
@@ -22,7 +23,6 @@ from textseg.models.training.recipes import choose_recipe
 from textseg.models.training.run_folder import RunFolder
 from textseg.models.training.session import run_training
 from textseg.models.training.train import State, augmentation, set_rates, train_step, wrap
-from textseg.synth import make_dataset
 
 SMALL = {
     "model": "texrnet-hrnetv2-tiny",
@@ -39,19 +39,8 @@ SMALL = {
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    root = tmp_path_factory.mktemp("synth")
-    make_dataset(root, n=12, seed=1, size=(128, 160), jobs=1)
-    return root
-
-
 def losses(folder):
     return [record for record in RunFolder(folder).records() if "loss" in record]
-
-
-def tensors(path):
-    return load_checkpoint(path).state_dict()
 
 
 def test_new_layers_learn_ten_times_as_fast_in_the_paper():

@@ -166,11 +166,11 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
             image.seek(page)
             check_pixels(*image.size, path)
         image.load()
+    except TextSegError:
+        raise
     except Exception as error:
         if page and isinstance(error, EOFError):
             raise DataError(f"has no page {page + 1}", file=path) from None
-        if isinstance(error, TextSegError):
-            raise
         raise _damaged(error, path) from error
     # Missing rows become black, so a last row that is not shows that all are there.
     if png is not None and (

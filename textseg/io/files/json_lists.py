@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,7 +12,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from textseg.io.files.output import OutputFile, Written, open_output
-from textseg.io.files.temporary import PREFIX
+from textseg.io.files.temporary import open_unnamed
 
 
 class JsonLists:
@@ -64,6 +63,7 @@ def open_json_lists(
         OutputError: as `open_output`.
 
     Example:
+        >>> import tempfile
         >>> path = Path(tempfile.mkdtemp()) / "x.json"
         >>> with open_json_lists(path, {"a": 1}, ["b", "c"]) as file:
         ...     for number in range(2):
@@ -72,10 +72,7 @@ def open_json_lists(
         {'a': 1, 'b': [], 'c': [{'n': 0}, {'n': 1}]}
     """
     with open_output(path, force=force) as output, contextlib.ExitStack() as stack:
-        spools = [
-            stack.enter_context(tempfile.TemporaryFile(dir=Path(path).parent, prefix=PREFIX))
-            for _ in names[1:]
-        ]
+        spools = [stack.enter_context(open_unnamed(Path(path).parent)) for _ in names[1:]]
         file = JsonLists(output, head, dict(zip(names, [output.stream, *spools], strict=True)))
         yield file
         file.end()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
 from textseg.io.files.output import output_errors
-from textseg.io.files.temporary import PREFIX
+from textseg.io.files.temporary import open_unnamed
 
 
 class Spool:
@@ -26,6 +25,7 @@ class Spool:
         OutputError: the file cannot be made, or, by `add`, not be written.
 
     Example:
+        >>> import tempfile
         >>> with Spool(tempfile.mkdtemp()) as spool:
         ...     spool.add("a", b"one")
         ...     spool.add("b", b"")
@@ -37,9 +37,7 @@ class Spool:
         path = Path(folder).absolute()
         self._folder = next(parent for parent in (path, *path.parents) if parent.is_dir())
         with output_errors(self._folder):
-            self._stream = tempfile.TemporaryFile(  # noqa: SIM115 - closed by __exit__
-                dir=self._folder, prefix=PREFIX
-            )
+            self._stream = open_unnamed(self._folder)  # closed by __exit__
         self._lock = threading.Lock()
         self._size = 0
         self._spans: dict[str, tuple[int, int]] = {}

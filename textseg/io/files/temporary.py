@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 try:
     import fcntl
@@ -46,6 +47,16 @@ def open_temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
                 return
         finally:
             _remove(path)
+
+
+def open_unnamed(folder: Path) -> BinaryIO:
+    """A new file on the disk of `folder`, for writing and reading, which the system removes however the process ends.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    # Where the system makes it with a name and takes that away, a kill in between leaves one that `tidy` removes.
+    return cast("BinaryIO", tempfile.TemporaryFile(dir=folder, prefix=PREFIX))
 
 
 def _remove(path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textseg.errors import DataError, OutputError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
-from textseg.io.files.output import Written, write_output
+from textseg.io.files.output import Written, check_free, write_output
 from textseg.io.files.spool import Spool
 from textseg.io.formats.image_files import CopiedImage
 from textseg.io.ids import check_id
@@ -164,11 +164,7 @@ class FolderWriter(Writer[Piece]):
     def begin(self, dataset: Dataset) -> None:
         self._index = list(self.index(dataset))
         for name, data in self._index:
-            path = self.out / name
-            if not self.force and path.is_file() and path.read_bytes() != data:
-                raise OutputError(
-                    "is already there with other content", file=path, hint="use `force=True` to replace it"
-                )
+            check_free(self.out / name, data, force=self.force)
         self._spool = Spool(self.out)
 
     def losses(self, sample: Sample) -> Counter[str]:
