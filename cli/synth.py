@@ -36,7 +36,7 @@ class _Size(click.ParamType):
     callback=lambda ctx, param, value: tuple(filter(None, (value or "").split(","))),
     metavar="A,B",
     shell_complete=complete_kinds,
-    help="Kinds in many scripts: photo, flat, design, document, comic, sign, things, texture. "
+    help="Kinds in many scripts: photo, flat, design, document, comic, sign, words, things, texture. "
     "Default: designs in Latin script.",
 )
 @click.option(

@@ -14,6 +14,7 @@ from textseg.synth.kinds.scene import Scene
 from textseg.synth.kinds.sign import sign
 from textseg.synth.kinds.texture import texture
 from textseg.synth.kinds.things import things
+from textseg.synth.kinds.words import words
 
 
 class Kind(NamedTuple):
@@ -31,6 +32,7 @@ KINDS = {
     "comic": Kind(comic, 0.5),
     "sign": Kind(sign, 0.9),
     "design": Kind(design, 0.8),
+    "words": Kind(words, 0.8),
     "texture": Kind(texture, 0.8, text=False),
     "things": Kind(things, 0.8, text=False),
 }

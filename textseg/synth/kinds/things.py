@@ -14,8 +14,7 @@ from textseg.synth.paint.textures import Plane
 def things(scene: Scene) -> None:
     """One to six of them, from as small as a letter to larger than the image."""
     rng = scene.rng
-    plain = (WHITE, WHITE, WHITE, BLACK, scene.colour())[int(rng.integers(5))]
-    scene.paint(np.broadcast_to(plain, (scene.height, scene.width, 3)))
+    plain_ground(scene)
     centre = rng.random(2) * (scene.width, scene.height)
     for _ in range(int(rng.integers(1, 7))):
         if scene.stock.objects and scene.chance(0.5):
@@ -24,6 +23,12 @@ def things(scene: Scene) -> None:
             a_shape(scene, centre)
         if scene.chance(0.6):  # else the next one lies about the same centre, as a pupil in an eye
             centre = rng.random(2) * (scene.width, scene.height)
+
+
+def plain_ground(scene: Scene) -> None:
+    """White, black or another colour everywhere."""
+    colour = (WHITE, WHITE, WHITE, BLACK, scene.colour())[int(scene.rng.integers(5))]
+    scene.paint(np.broadcast_to(colour, (scene.height, scene.width, 3)))
 
 
 def an_object(scene: Scene) -> None:
