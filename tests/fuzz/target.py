@@ -56,7 +56,7 @@ class Target:
     damaged: str = ""
     mutators: tuple[Mutator, ...] = BYTES
     verify: Callable[[Path, Any], None] | None = None
-    number: int = 500
+    number: int = 200
     copies: bool = False
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.fuzz.targets import all_targets
 from tests.fuzz.worker import Worker
 
-PART = 40
+PART = 15
 """One input of so many is tried in `make test`."""
 MOST_FAILURES = 10
 

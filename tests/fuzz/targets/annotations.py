@@ -61,8 +61,8 @@ def same_splits(folder: Path, splits: Any) -> None:
 
 
 TARGETS = [
-    Target("anno", tiny, read_words, ANNO, JSON, same_words, 1500),
-    Target("split", tiny, read_splits, SPLIT, JSON, same_splits, 1000),
+    Target("anno", tiny, read_words, ANNO, JSON, same_words, 800),
+    Target("split", tiny, read_splits, SPLIT, JSON, same_splits, 400),
     Target("validate", tiny, Command("validate", "-q", "--data", ".", "-j1"), "json$", JSON),
     Target(
         "convert",

@@ -162,7 +162,7 @@ def target(suffix: str) -> Target:
         partial(lay_out, suffix),
         mutators=(*BYTES, *[partial(inside, suffix)] * 8),
         verify=partial(same_files, suffix),
-        number=800,
+        number=320,
         copies=True,
     )
 

@@ -117,9 +117,9 @@ own = partial(converted, "coco", effect=True)
 glyphs = partial(converted, "coco", categories="word,glyph", segmentation="polygon")
 
 TARGETS = [
-    Target("coco", own, partial(read, OWN), OWN, JSON, same_pixels, 1500),
+    Target("coco", own, partial(read, OWN), OWN, JSON, same_pixels, 600),
     Target("coco-polygons", glyphs, partial(read, OWN), OWN, JSON),
-    Target("coco-foreign", partial(made, make_foreign), partial(read, FOREIGN), FOREIGN, JSON, number=1500),
+    Target("coco-foreign", partial(made, make_foreign), partial(read, FOREIGN), FOREIGN, JSON, number=600),
     Target("coco-text", partial(made, make_cocotext), partial(read, FOREIGN), FOREIGN, JSON),
     Target("coco-convert", own, command("--data", OWN, "--to", "textseg", "--out", "new"), OWN, JSON),
     Target(

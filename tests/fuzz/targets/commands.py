@@ -41,33 +41,33 @@ DATA = ("--data", "data", "--jobs", "1")
 PNG = (*BYTES, png)
 
 TARGETS = [
-    Target("make-maskfg", dataset, Command("make-maskfg", *DATA, "--out", "out"), LABELS, PNG, derived, 500),
+    Target("make-maskfg", dataset, Command("make-maskfg", *DATA, "--out", "out"), LABELS, PNG, derived, 150),
     Target(
-        "validate-labels", dataset, Command("validate", *DATA, "--json", "out.json"), LABELS, PNG, number=200
+        "validate-labels", dataset, Command("validate", *DATA, "--json", "out.json"), LABELS, PNG, number=80
     ),
-    Target("validate-images", dataset, Command("validate", *DATA, "--json", "out.json"), IMAGES, number=200),
+    Target("validate-images", dataset, Command("validate", *DATA, "--json", "out.json"), IMAGES, number=80),
     Target(
         "convert-coco",
         dataset,
         Command("convert", "--to", "coco", *DATA, "--out", "out"),
         LABELS,
         PNG,
-        number=200,
+        number=80,
     ),
     Target(
         "convert-masks",
         dataset,
         Command("convert", "--to", "masks", *DATA, "--out", "out"),
         "png|jpg",
-        number=200,
+        number=80,
     ),
-    Target("stats", dataset, Command("stats", "--data", "data"), LABELS, PNG, number=100),
+    Target("stats", dataset, Command("stats", "--data", "data"), LABELS, PNG, number=60),
     Target(
         "show",
         dataset,
         Command("show", "a00001", "--data", "data", "--out", "out.png"),
         "a00001.*(png|jpg)",
-        number=100,
+        number=60,
     ),
-    Target("segment", image, Command("segment", "a.jpg", "--out", "out"), number=100),
+    Target("segment", image, Command("segment", "a.jpg", "--out", "out"), number=60),
 ]

@@ -44,7 +44,7 @@ def targets(
     command = Command("validate", "-q", "-j1", "--data", place, "--format", format)
     return [
         Target(f"format-{format}", files, partial(read, format, place), damaged, mutators),
-        Target(f"format-{format}-validate", files, command, damaged, mutators, number=200),
+        Target(f"format-{format}-validate", files, command, damaged, mutators, number=80),
     ]
 
 

@@ -75,7 +75,7 @@ TARGETS = [
             read,
             FILE,
             verify=same_as_tifffile,
-            number=300,
+            number=120,
         )
         for name in ("tiff_lzw", "tiff_deflate", "jpeg", "group4")
     ),

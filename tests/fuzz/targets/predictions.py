@@ -122,8 +122,8 @@ TARGETS = [
         )
         for kind in ("labels", "bool", "uint8", "uint16")
     ),
-    Target("prediction-tif", partial(image_file, "p.tif", "uint8"), read, number=300),
-    Target("prediction-bmp", partial(image_file, "p.bmp", "uint8"), read, number=300),
+    Target("prediction-tif", partial(image_file, "p.tif", "uint8"), read, number=120),
+    Target("prediction-bmp", partial(image_file, "p.bmp", "uint8"), read, number=120),
     *(
         Target(
             f"prediction-npy-{kind}",
@@ -149,5 +149,5 @@ TARGETS = [
         for kind in ("float32", "labels")
         for save in (np.savez, np.savez_compressed)
     ),
-    Target("evaluate-png", folder_to_score, EVALUATE, r"preds/", BYTES, scored_perfectly, 500),
+    Target("evaluate-png", folder_to_score, EVALUATE, r"preds/", BYTES, scored_perfectly, 150),
 ]

@@ -64,14 +64,14 @@ def read_signature(folder: Path) -> None:
 
 def target(name: str, *words: str, shards: bool = False) -> Target:
     return Target(
-        f"result-{name}", shards_made if shards else both, Command(*words), "a.json", JSON, number=300
+        f"result-{name}", shards_made if shards else both, Command(*words), "a.json", JSON, number=120
     )
 
 
 both, shards_made = partial(made, make, shards=False), partial(made, make, shards=True)
 
 TARGETS = [
-    Target("result", both, read, RESULT, JSON, same_counts, 1500),
+    Target("result", both, read, RESULT, JSON, same_counts, 600),
     Target("signature", signature, read_signature),
     target("compare", "compare", RESULT, OTHER, "-q", "--resamples", "100"),
     target("merge", "merge", RESULT, OTHER, "--json", "out.json", shards=True),
