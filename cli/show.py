@@ -1,4 +1,4 @@
-"""`textseg show`: the annotations of images, or predictions against the truth."""
+"""`textseg show`: the annotations of images, predictions against the truth, and images with masks of their own."""
 
 from __future__ import annotations
 
@@ -22,11 +22,22 @@ MOST = 100
 
 
 @click.command(cls=DatasetCommand)
-@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.argument("ids", nargs=-1, metavar="[ID|IMAGE...]")
 @data_option
 @split_option()
 @click.option(
     "--pred", type=click.Path(), metavar="DIR", help="Compare the predictions in DIR with the truth."
+)
+@click.option(
+    "--mask",
+    type=click.Path(),
+    metavar="MASK",
+    help="Show IMAGE, a file of your own, with this mask; several, or a folder, with this folder of masks.",
+)
+@click.option(
+    "--as-stored",
+    is_flag=True,
+    help="The mask is of IMAGE without the rotation in its EXIF data, not of IMAGE as it is displayed.",
 )
 @click.option(
     "-n", "--n", "number", type=click.IntRange(1, MOST), metavar="N", help="A contact sheet of N images."
@@ -63,6 +74,8 @@ def command(
     format: str,
     split: str | None,
     pred: str | None,
+    mask: str | None,
+    as_stored: bool,
     number: int | None,
     sort: Order,
     worst: str | None,
@@ -74,32 +87,43 @@ def command(
 ) -> None:
     """Draw the annotations of the image ID, or with --pred where a prediction is right and wrong.
 
-    Several ids, --n or --worst give a contact sheet.
+    With --mask no dataset is needed: the file IMAGE is drawn, its mask, and the mask over it. Several images, --n or
+    --worst give a contact sheet.
 
     \b
-    Example:
+    Examples:
       textseg synth data/TextSeg
       textseg show a00001
       textseg show --n 12 --out sheet.pdf
       textseg segment data/TextSeg/image --out masks
       textseg show a00001 --pred masks --out compared.png
       textseg show --pred masks --n 12 --sort iou --out worst.jpg
+      textseg show data/TextSeg/image/a00002.jpg --mask masks/a00002.png
+      textseg show data/TextSeg/image --mask masks --n 12 --out many.png
     """
     from textseg.errors import UsageError
     from textseg.io.open_dataset import open_dataset
-    from textseg.viewing.show import check_suffix, view
+    from textseg.viewing.own import hinting_at_masks
+    from textseg.viewing.show import check_suffix, view, view_masked
 
-    path = Path(out or (f"{ids[0]}_show.png" if len(ids) == 1 else "sheet.png"))
-    check_suffix(path)
-    dataset = open_dataset(data, format, split, **options)
-    print_notes(dataset.notes)
-    if worst is None and not ids and number is None:
-        raise UsageError("name an image, or say how many with `n=`", hint="textseg show --n 12")
-    shown = view(
-        dataset, ids, pred=pred, n=number, sort=sort, worst=worst, threshold=threshold, read_as=read_as
-    )
-    if len(shown.samples) == 1 and pred is None:
-        say_missing(shown.samples[0])
+    if out is not None:
+        check_suffix(out)
+    reading: dict[str, Any] = {"n": number, "threshold": threshold, "read_as": read_as}
+    if mask is not None or as_stored:
+        others = {"pred": pred, "worst": worst, "sort": sort, "data": data, "split": split, "format": format}
+        shown = view_masked(ids, mask, others | options, as_stored=as_stored, **reading)
+    else:
+        with hinting_at_masks(ids):
+            dataset = open_dataset(data, format, split, **options)
+            dataset.select(ids)
+        print_notes(dataset.notes)
+        if worst is None and not ids and number is None:
+            raise UsageError("name an image, or say how many with `n=`", hint="textseg show --n 12")
+        shown = view(dataset, ids, pred=pred, sort=sort, worst=worst, **reading)
+    alone = shown.samples[0] if ids and len(shown.samples) == 1 else None
+    if alone is not None and pred is None:
+        say_missing(alone)
+    path = Path(out or (f"{Path(alone.id).name}_show.png" if alone else "sheet.png"))
     say(f"{path}: {shown.write(path, force=force).value}")
 
 

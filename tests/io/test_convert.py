@@ -285,11 +285,11 @@ def test_the_files_of_the_dataset_are_never_written(tiny, tmp_path, run):
     shutil.copytree(tiny / "image", tmp_path / "image")
     convert(tiny, tmp_path / "instances.json", to="coco")
     before = {path: path.read_bytes() for path in (tmp_path / "image").iterdir()}
-    with pytest.raises(OutputError, match=r"is a file of the dataset that is read|have a problem"):
+    with pytest.raises(OutputError, match=r"is an input and would be overwritten|have a problem"):
         convert(tmp_path / "instances.json", tmp_path, to="textseg", force=True)
     assert {path: path.read_bytes() for path in (tmp_path / "image").iterdir()} == before
     assert not (tmp_path / "annotation").exists()
     first = next(iter(before))
     done = run("show", first.stem, "--data", "instances.json", "--out", str(first), "--force", cwd=tmp_path)
-    assert done.returncode == 1 and "is a file of the dataset that is read" in done.stderr
+    assert done.returncode == 1 and "is an input and would be overwritten" in done.stderr
     assert first.read_bytes() == before[first]

@@ -49,6 +49,17 @@ def test_sheet_lays_panels_out_in_rows():
     assert make_sheet([("a", panel)] * 5, columns=3, side=100).shape == (2 * (50 + 30), 3 * (100 + 12), 3)
 
 
+def test_titles_are_cut_and_in_any_script_that_a_font_has():
+    panel = np.full((100, 20, 3), 255, np.uint8)
+    assert make_sheet([("i" * 500, panel)], 1, side=100).shape[1] <= 112
+    wide = make_sheet([("a title", panel)], 1, side=100)
+    assert 32 < wide.shape[1] < 112  # a title may be wider than its image
+    greek, cyrillic = (
+        make_sheet([(title, panel)], 1, side=100)[:26] for title in ("\u03b1" * 4, "\u0416" * 4)
+    )
+    assert greek.min() < 100 and greek.shape != cyrillic.shape  # without a font both are the same boxes
+
+
 @pytest.mark.parametrize(("annotation", "panels"), [(True, 6), (False, 2)])
 def test_annotation_sheet_has_what_the_dataset_has(tmp_path, annotation, panels):
     sample = TextSeg(make_tiny(tmp_path, annotation=annotation))[0]

@@ -64,7 +64,7 @@ def test_show_writes_images_and_overwrites_nothing(dataset, tmp_path):
     with pytest.raises(textseg.TextSegError, match="other content; use `force=True`"):
         textseg.show(dataset, n=3, out=tmp_path / "sheet.png")
     textseg.show(dataset, n=3, out=tmp_path / "sheet.png", force=True)
-    with pytest.raises(textseg.TextSegError, match="is a file of the dataset"):
+    with pytest.raises(textseg.TextSegError, match="is an input and would be overwritten"):
         textseg.show(dataset, "a00001", out=dataset.root / "image/a00001.jpg", force=True)
 
 

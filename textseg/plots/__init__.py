@@ -8,6 +8,7 @@ from textseg.plots.overlay import (
     draw_comparison,
     draw_comparison_sheet,
     draw_labels,
+    draw_mask_sheet,
     draw_reduced,
     make_sheet,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "draw_comparison_sheet",
     "draw_curve",
     "draw_labels",
+    "draw_mask_sheet",
     "draw_reduced",
     "make_sheet",
 ]

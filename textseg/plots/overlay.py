@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from math import ceil
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageFont import FreeTypeFont
 
 from textseg.io.sample import Char, Sample, Word
 from textseg.labels import BACKGROUND, IGNORE, MAX_CHAR, TEXT, U8, WORD, WORD_EFFECT
@@ -38,6 +40,8 @@ BAND = 1 << 22
 
 HATCH = 4
 """Width of the lines of ignored pixels."""
+
+TITLE_HEIGHT = 16
 
 PANEL_SIDE = 480
 """The longer side of a panel of a sheet, in pixels."""
@@ -144,6 +148,20 @@ def draw_reduced(draw: Callable[..., U8], image: U8, *labels: U8, side: int = LA
     return np.concatenate(bands).astype(np.uint8, copy=False)
 
 
+def draw_mask_sheet(image: U8, maskfg: U8) -> U8:
+    """A sheet of three panels: an image, its mask, and the mask laid over the image.
+
+    Args:
+        image: uint8 (H, W, 3) RGB.
+        maskfg: uint8 (H, W), 0 and 100.
+
+    Returns:
+        uint8 (H, W, 3) RGB.
+    """
+    mask, both = draw_reduced(colour_maskfg, maskfg), draw_reduced(draw_labels, image, maskfg)
+    return make_sheet([("image", image), ("mask", mask), ("mask over image", both)], columns=3)
+
+
 COMPARISON_LEGEND = (("right", HIT), ("false", FALSE_ALARM), ("missed", MISS), ("ignored", IGNORE_COLOUR))
 
 
@@ -206,21 +224,34 @@ def colour_maskfg(maskfg: U8) -> U8:
 def make_sheet(panels: Sequence[tuple[str, U8]], columns: int, side: int = PANEL_SIDE) -> U8:
     """Lay titled images out in rows; each is scaled so that its longer side is `side` pixels.
 
+    Titles may be longer than their images, and are cut at `side` pixels.
+
     Returns:
         uint8 (H, W, 3) RGB.
     """
-    scaled = [(title, _fit(panel, side)) for title, panel in panels]
-    width = max(panel.shape[1] for _, panel in scaled) + 12
-    height = max(panel.shape[0] for _, panel in scaled) + 30
+    scaled = [(*_fit_title(title, side), _fit(panel, side)) for title, panel in panels]
+    width = max(max(panel.shape[1], ceil(font.getlength(title))) for title, font, panel in scaled) + 12
+    height = max(panel.shape[0] for *_, panel in scaled) + 30
     rows = -(-len(scaled) // columns)
     sheet = Image.new("RGB", (width * min(columns, len(scaled)), height * rows), PAPER)
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(16)
-    for place, (title, panel) in enumerate(scaled):
+    draw = ImageDraw.Draw(sheet)
+    for place, (title, font, panel) in enumerate(scaled):
         x, y = place % columns * width + 6, place // columns * height
         draw.text((x, y + 4), title, fill=(0, 0, 0), font=font)
         sheet.paste(Image.fromarray(panel), (x, y + 26))
         draw.rectangle((x, y + 26, x + panel.shape[1] - 1, y + 25 + panel.shape[0]), outline=(200, 200, 200))
     return np.asarray(sheet)
+
+
+def _fit_title(title: str, width: int) -> tuple[str, FreeTypeFont | ImageFont.ImageFont]:
+    """A title, cut to a width in pixels, and a font for it: Pillow's own has few letters beside those of ASCII."""
+    title = " ".join(title.split())
+    found = None if title.isascii() else text_font(title, TITLE_HEIGHT)
+    font = found or ImageFont.load_default(TITLE_HEIGHT)
+    if font.getlength(title) > width:
+        cuts = (f"{title[:length]}..." for length in reversed(range(len(title))))
+        title = next((cut for cut in cuts if font.getlength(cut) <= width), "")
+    return title, font
 
 
 def _fit(image: U8, side: int) -> U8:

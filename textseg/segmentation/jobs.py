@@ -58,7 +58,7 @@ def find_jobs(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
     if clashes:
         raise UsageError(
             f"{len(clashes)} images would have the mask of another one",
-            hint="rename them, or write to several folders",
+            hint="rename them, or take one folder at a time",
             details=clashes,
         )
     return jobs, skipped

@@ -119,6 +119,19 @@ def test_refused_images(tmp_path, save, message):
     assert re.search(message, str(caught.value)) and caught.value.file == str(tmp_path / "a.png")
 
 
+@pytest.mark.parametrize(
+    ("name", "form", "message"),
+    [("a.jpg", "JPEG", "is stored as JPEG"), ("a.txt", "JPEG", "is stored as JPEG"), ("a", "PNG", None)],
+)
+def test_a_file_of_another_name_is_read_as_an_image(tmp_path, name, form, message):
+    Image.fromarray(WHITE).save(tmp_path / name, form)
+    if message is None:
+        assert np.array_equal(read_prediction(tmp_path / name).binarise(), TEXT)
+    else:
+        with pytest.raises(PredictionError, match=message):
+            read_prediction(tmp_path / name)
+
+
 def test_a_palette_of_maskfg_labels_is_read_as_maskfg(tmp_path):
     (tmp_path / "a.png").write_bytes(make_png(TEXT * 2, 2, 3, greys(0, 200, 100)))
     assert np.array_equal(read_prediction(tmp_path / "a.png", "maskfg").binarise(), TEXT)

@@ -152,3 +152,13 @@ def test_exif_orientation_is_not_applied(tmp_path):
     exif[0x0112] = 6
     Image.new("RGB", (40, 20)).save(tmp_path / "a.jpg", exif=exif)
     assert read_image(tmp_path / "a.jpg").shape == (20, 40, 3) and read_size(tmp_path / "a.jpg") == (20, 40)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_size_of_an_image_as_it_is_displayed(tmp_path, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (40, 20)).save(tmp_path / "a.jpg", exif=exif)
+    assert (
+        read_size(tmp_path / "a.jpg", upright=True) == read_image(tmp_path / "a.jpg", upright=True).shape[:2]
+    )

@@ -30,7 +30,7 @@ def read_prediction(path: str | os.PathLike[str], read_as: Reading | None = None
     """Read a prediction file and say what its numbers mean.
 
     Args:
-        path: a PNG, TIFF, BMP, ``.npy`` or ``.npz`` file.
+        path: a PNG, TIFF, BMP, ``.npy`` or ``.npz`` file; of any other name it must be an image, too.
         read_as: the reading to take where there are several.
 
     Raises:
@@ -39,7 +39,7 @@ def read_prediction(path: str | os.PathLike[str], read_as: Reading | None = None
     """
     path = Path(path)
     try:
-        return READERS[path.suffix.lower()](path, read_as)
+        return READERS.get(path.suffix.lower(), _read_image)(path, read_as)
     except (PredictionError, DataError) as error:
         raise PredictionError(
             error.problem, file=path, where=error.where, hint=error.hint, details=error.details

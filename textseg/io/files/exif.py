@@ -12,6 +12,9 @@ ORIENTATION = 0x0112
 """The number of the field, as EXIF and TIFF have it."""
 
 UPRIGHT = 1
+SIDEWAYS = range(5, 9)
+"""The orientations that swap width and height."""
+
 _EXIF = b"Exif\0\0"
 _SHORT = 3
 _BYTE_ORDERS = {b"II": "<", b"MM": ">"}

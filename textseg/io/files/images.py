@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from textseg.errors import DataError, TextSegError
-from textseg.io.files.exif import ORIENTATION, UPRIGHT
+from textseg.io.files.exif import ORIENTATION, SIDEWAYS, UPRIGHT
 from textseg.io.files.limits import check_pixels
 from textseg.io.files.png import check_png, check_rows
 from textseg.labels import U8
@@ -62,13 +62,19 @@ def read_image(path: str | os.PathLike[str], page: int = 0, *, upright: bool = F
             raise DataError(f"cannot be converted from {decoded.mode} to RGB ({error})", file=path) from error
 
 
-def read_size(path: str | os.PathLike[str]) -> tuple[int, int]:
+def read_size(path: str | os.PathLike[str], *, upright: bool = False) -> tuple[int, int]:
     """The (height, width) of an image file, from its header alone.
+
+    Args:
+        path: as for `read_image`.
+        upright: apply the EXIF orientation, as `read_image` does.
 
     Raises:
         DataError: the file is missing or is no image.
     """
     with open_image(path) as image:
+        if upright and orientation_of(image) in SIDEWAYS:
+            return image.width, image.height
         return image.height, image.width
 
 

@@ -241,7 +241,7 @@ def refuse_input(path: Path, sample: Sample) -> None:
     for file in sample.files.values():
         if path.exists() and file.exists() and path.samefile(file):
             raise OutputError(
-                "is a file of the dataset that is read", file=path, hint="write to another place with `out=`"
+                "is an input and would be overwritten", file=path, hint="write to another place with `out=`"
             )
 
 
