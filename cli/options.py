@@ -22,7 +22,9 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 DATA_HELP = "The dataset. Default: $TEXTSEG_DATA, else ./data/TextSeg, else this folder."
 
 force_option = click.option("--force", is_flag=True, help="Replace existing files that have other content.")
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no messages on stderr.")
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="No progress on stderr, only notes and errors."
+)
 device_option = click.option(
     "--device", default="auto", show_default=True, metavar="D", help="auto, cpu, cuda or mps."
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .streams import is_terminal, say
@@ -17,10 +17,16 @@ PLAIN_INTERVAL = 5.0
 """Seconds between two progress lines where stderr is not a terminal."""
 
 
-def print_notes(notes: Iterable[str]) -> None:
+MOST_NOTES = 12
+"""More notes than these are counted only."""
+
+
+def print_notes(notes: Sequence[str]) -> None:
     """Print what a user should know about how the data were read."""
-    for note in notes:
+    for note in notes[:MOST_NOTES]:
         say(f"note: {note}", err=True)
+    if len(notes) > MOST_NOTES:
+        say(f"note: ... and {len(notes) - MOST_NOTES} more", err=True)
 
 
 def messages(quiet: bool) -> Callable[[str], None]:

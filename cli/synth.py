@@ -8,7 +8,7 @@ import click
 
 from .names import complete_kinds
 from .options import force_option, quiet_option, workers_options
-from .progress import progress_bar
+from .progress import print_notes, progress_bar
 from .streams import say
 
 
@@ -86,8 +86,7 @@ def command(
             force=force,
             progress=progress,
         )
-    for remark in made.remarks:
-        say(f"Note: {remark}", err=True)
+    print_notes(made.remarks)
     shares = ", ".join(f"{count} {name}" for name, count in made.splits.items())
     say(f"{made.root}: {made.images} images ({shares}), {made.words} words, {made.chars} characters")
     say(f"{made.written} files written, {made.files - made.written} up to date")

@@ -56,7 +56,7 @@ def test_fonts_that_cannot_be_used_are_told(tmp_path, run):
     shutil.copy(find_fonts()[0][0].path, tmp_path / "fonts" / "good.ttf")
     (tmp_path / "fonts" / "bad.ttf").write_bytes(b"bad")
     done = run("synth", "out", "-n", 1, "--size", "96x96", "--fonts", "fonts", cwd=tmp_path)
-    assert done.returncode == 0 and "Note: fonts/bad.ttf: left out, it cannot be read" in done.stderr
+    assert done.returncode == 0 and "note: fonts/bad.ttf: left out, it cannot be read" in done.stderr
 
 
 def ends(group: int) -> bool:
