@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from textseg.errors import PredictionError
 from textseg.evaluation.predictions.find import MANIFEST, find_predictions, some_names
+from textseg.io.files.reading import cannot_read
 from textseg.metrics.protocol import Missing
 
 Predictions: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
@@ -99,5 +100,9 @@ def _read_manifest(folder: Path | None) -> Mapping[str, Any]:
             "model": str(method["model"]),
             "weights": str(method["weights"]),
         }
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise cannot_read(error, folder / MANIFEST) from error
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}

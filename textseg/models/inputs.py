@@ -11,8 +11,9 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from textseg.errors import DataError, NoSplitsError, OutputError
+from textseg.errors import NoSplitsError, OutputError
 from textseg.io.dataset import Dataset
+from textseg.io.files.reading import cannot_read
 from textseg.io.open_dataset import open_dataset
 from textseg.io.sample import Sample
 
@@ -56,7 +57,7 @@ def digest_file(path: PathLike) -> str:
             while block := stream.read(BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise DataError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=path) from error
+        raise cannot_read(error, path) from error
     return digest.hexdigest()
 
 

@@ -20,7 +20,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from textseg.errors import CheckpointError
+from textseg.errors import CheckpointError, DataError
+from textseg.io.files.reading import read_bytes
 from textseg.labels import U8
 
 F32 = NDArray[np.float32]
@@ -68,11 +69,9 @@ class Model:
         self._path = path
         file = shipped_weights() if path is None else Path(path)
         try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise CheckpointError(
-                f"cannot be read: {(error.strerror or str(error)).lower()}", file=file
-            ) from error
+            data = read_bytes(file)
+        except DataError as error:
+            raise CheckpointError(error.problem, file=file) from error
         self.sha256 = hashlib.sha256(data).hexdigest()
         if path is None and self.sha256 != SHA256:
             raise CheckpointError(

@@ -11,8 +11,10 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from tests.descriptors import few_descriptors
 from textseg.errors import CheckpointError
 from textseg.models import build_model, load_checkpoint, read_training_state, save_checkpoint
+from textseg.models.checkpoints import weights
 from textseg.models.checkpoints.weights import read_header, read_weights
 
 NAME = "hrnetv2-tiny"
@@ -202,3 +204,31 @@ def test_a_changed_byte_of_an_archive(tmp_path):
     assert torch.load(path)["w"].unique().numel() == 2
     with pytest.raises(CheckpointError, match="is damaged or cut short"):
         read_weights(path)
+
+
+@pytest.mark.parametrize("kind", ["safetensors", "zip", "legacy"])
+def test_too_many_open_files_are_no_damage(tmp_path, monkeypatch, kind):
+    path = tmp_path / "weights"
+    tensors = {"a": torch.zeros(3)}
+    if kind == "safetensors":
+        save_file(tensors, path)
+    else:
+        torch.save(tensors, path, _use_new_zipfile_serialization=kind == "zip")
+    read_weights(path)
+    refused = []
+    start = weights.read_start(path)
+    for read_start in (
+        weights.read_start,
+        lambda _: start,
+    ):  # the limit may be reached after the first look, too
+        monkeypatch.setattr(weights, "read_start", read_start)
+        for spare in range(3):
+            with few_descriptors(spare):
+                try:
+                    read_weights(path)
+                except CheckpointError as error:
+                    refused.append(str(error))
+    assert len(refused) >= 2
+    for message in refused:
+        assert "damaged" not in message
+        assert "too many open files" in message.lower() or message.endswith("cannot be opened; try again")

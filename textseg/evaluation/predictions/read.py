@@ -19,6 +19,7 @@ from textseg.evaluation.predictions.interpret import interpret, interpret_plane
 from textseg.evaluation.predictions.prediction import Prediction
 from textseg.io.files.limits import check_pixels
 from textseg.io.files.planes import plane_of, read_plane
+from textseg.io.files.reading import refusal
 
 T = TypeVar("T")
 
@@ -136,6 +137,8 @@ def _guarded(load: Callable[[], T]) -> T:
         with np.errstate(all="ignore"):
             return load()
     except Exception as error:  # of damaged files NumPy and zipfile raise almost anything
+        if problem := refusal(error):
+            raise PredictionError(problem) from error
         problem = f"cannot be read ({str(error) or type(error).__name__})"
         raise PredictionError(problem, hint="write it again") from error
 

@@ -16,6 +16,7 @@ from textseg.errors import DataError, TextSegError
 from textseg.io.files.exif import ORIENTATION, SIDEWAYS, UPRIGHT
 from textseg.io.files.limits import check_pixels
 from textseg.io.files.png import check_png, check_rows
+from textseg.io.files.reading import read_bytes, refusal
 from textseg.labels import U8
 
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
@@ -153,6 +154,8 @@ def open_image(path: str | os.PathLike[str]) -> Image.Image:
     except PermissionError:
         raise DataError("may not be read (permission denied)", file=path) from None
     except Exception as error:  # of damaged files Pillow raises almost anything
+        if problem := refusal(error):
+            raise DataError(problem, file=path) from error
         raise DataError(
             "is not an image that can be read", file=path, hint="copy it again from its source"
         ) from error
@@ -166,7 +169,7 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
     Raises:
         DataError: there is no such page, or the file is damaged or cut short.
     """
-    png = check_png(Path(path).read_bytes(), path) if image.format == "PNG" else None
+    png = check_png(read_bytes(path), path) if image.format == "PNG" else None
     try:
         if page:
             image.seek(page)
@@ -246,6 +249,8 @@ def orientation_of(image: Image.Image) -> int:
 
 
 def _damaged(error: Exception, path: str | os.PathLike[str]) -> DataError:
+    if problem := refusal(error):
+        return DataError(problem, file=path)
     what = f"is damaged or cut short ({str(error) or type(error).__name__})"
     return DataError(what, file=path, hint="copy it again from its source")
 

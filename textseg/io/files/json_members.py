@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, NoReturn
 
 from textseg.errors import DataError
-from textseg.io.files.jsonfile import cannot_read, decode_json, not_json
+from textseg.io.files.jsonfile import decode_json, not_json
+from textseg.io.files.reading import cannot_read
 from textseg.io.files.schema import json_kind
 
 WINDOW = 1 << 18

@@ -6,12 +6,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
 
 from textseg.errors import DataError
+from textseg.io.files.reading import read_bytes
 
 JsonPath = tuple[str | int, ...]
 """The keys and list indices that lead to a value in a document."""
@@ -34,18 +34,7 @@ def load_json(path: str | os.PathLike[str]) -> object:
     Raises:
         DataError: it is missing, cannot be read, or is not JSON: then with line and column.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise cannot_read(error, path) from error
-    return decode_json(data, path)
-
-
-def cannot_read(error: OSError, path: str | os.PathLike[str]) -> DataError:
-    """The error about a file that cannot be opened or read."""
-    if isinstance(error, FileNotFoundError):
-        return DataError("is missing", file=path)
-    return DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path)
+    return decode_json(read_bytes(path), path)
 
 
 def decode_json(data: bytes, path: str | os.PathLike[str] | None, *, search: bool = True) -> object:

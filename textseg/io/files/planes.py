@@ -14,6 +14,7 @@ from PIL import Image
 from textseg.errors import DataError
 from textseg.io.files.images import decode, open_image, pages_of
 from textseg.io.files.png import SIGNATURE, check_png, decode_grey
+from textseg.io.files.reading import read_bytes
 from textseg.labels import U8
 
 LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")
@@ -180,8 +181,7 @@ _WANTED = "labels are 8-bit grey, palette, 1-bit, 16-bit grey, or RGB with equal
 def _bits(image: Image.Image, path: str | os.PathLike[str]) -> int:
     """How many bits a sample has in the file: Pillow decodes 2 and 4 as 8, and 16 of colours too."""
     if image.format == "PNG":
-        with Path(path).open("rb") as stream:
-            return stream.read(25)[24]
+        return read_bytes(path)[24]
     if image.format == "TIFF":
         try:
             return int(max(image.tag_v2.get(258, (8,))))  # type: ignore[attr-defined]

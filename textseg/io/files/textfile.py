@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from textseg.errors import DataError
+from textseg.io.files.reading import read_bytes
 
 
 def read_textfile(path: str | os.PathLike[str]) -> str:
@@ -15,13 +15,7 @@ def read_textfile(path: str | os.PathLike[str]) -> str:
         DataError: it is missing, cannot be read, or is not UTF-8: then with the line.
     """
     try:
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise DataError("is missing", file=path) from None
-    except OSError as error:
-        raise DataError(f"cannot be read ({(error.strerror or str(error)).lower()})", file=path) from error
-    try:
-        return data.decode("utf-8-sig")
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         number = error.object.count(b"\n", 0, error.start) + 1
         raise DataError(

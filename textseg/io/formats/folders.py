@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from textseg.errors import DataError
 from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.io.files.reading import cannot_read
 from textseg.io.ids import check_id, normalise_id
 
 SHOWN = 6
@@ -20,7 +22,9 @@ def list_folder(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
-    except OSError:
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):  # too many open files: the folder may hold anything
+            raise cannot_read(error, folder) from error
         return []
 
 

@@ -12,6 +12,7 @@ from textseg.io.dataset import Dataset
 from textseg.io.files.exif import UPRIGHT, set_upright
 from textseg.io.files.images import IMAGE_SUFFIXES, open_image, orientation_of
 from textseg.io.files.png import encode_png
+from textseg.io.files.reading import read_bytes
 from textseg.io.sample import Sample
 
 
@@ -23,12 +24,8 @@ class CopiedImage:
     exact: bool
 
     def __call__(self) -> bytes:
-        try:
-            data = self.source.read_bytes()
-            return data if self.exact else set_upright(data)
-        except OSError as error:
-            problem = f"cannot be read ({(error.strerror or str(error)).lower()})"
-            raise DataError(problem, file=self.source) from None
+        data = read_bytes(self.source)
+        return data if self.exact else set_upright(data)
 
 
 def image_file(sample: Sample, *, exact: bool = False) -> tuple[str, Callable[[], bytes]]:

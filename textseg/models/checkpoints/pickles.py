@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from textseg.errors import CheckpointError
+from textseg.io.files.reading import refusal
 
 SMALLEST = 16
 """Bytes: no weights file is smaller."""
@@ -107,12 +108,9 @@ def read_pickle(path: Path, start: bytes) -> Any:
         raise CheckpointError(
             "is not a weights file", file=path, hint="it should be a .safetensors, or a .pth of PyTorch"
         )
-    else:
-        with _Stream(path) as stream:
-            for _ in range(LEGACY_PICKLES):
-                if not _check_tuples(stream, path):
-                    break
     try:
+        if not start.startswith(b"PK"):
+            _check_legacy(path)
         with (
             _Stream(path) as stream,
             warnings.catch_warnings(),
@@ -120,14 +118,23 @@ def read_pickle(path: Path, start: bytes) -> Any:
         ):
             warnings.simplefilter("ignore")  # about old pickle protocols: they are read, or refused below
             return torch.load(stream, map_location="cpu", weights_only=True)
+    except CheckpointError:
+        raise
     except pickle.UnpicklingError as error:
         raise _unsafe(error, path) from error
     except Exception as error:  # a damaged stream can fail anywhere in the unpickler
-        raise damaged(path) from error
+        raise damaged(path, error) from error
 
 
-def damaged(path: Path) -> CheckpointError:
-    """The error for a file that ends early or whose content makes no sense."""
+def damaged(path: Path, error: Exception | None = None) -> CheckpointError:
+    """The error for a file that ends early or whose content makes no sense.
+
+    Args:
+        path: the file.
+        error: what came of reading it; where the system refused it, that is what is said.
+    """
+    if error is not None and (problem := refusal(error)):
+        return CheckpointError(problem, file=path)
     return CheckpointError(
         f"is damaged or cut short (it has {path.stat().st_size:,} bytes)",
         file=path,
@@ -161,7 +168,14 @@ def _check_archive(path: Path) -> None:
     except CheckpointError:
         raise
     except Exception as error:  # a damaged directory can fail anywhere in zipfile
-        raise damaged(path) from error
+        raise damaged(path, error) from error
+
+
+def _check_legacy(path: Path) -> None:
+    with _Stream(path) as stream:
+        for _ in range(LEGACY_PICKLES):
+            if not _check_tuples(stream, path):
+                break
 
 
 def _check_tuples(stream: Any, path: Path) -> bool:

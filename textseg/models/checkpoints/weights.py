@@ -142,9 +142,7 @@ def read_start(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise CheckpointError("there is no such weights file", file=path) from error
     except OSError as error:
-        raise CheckpointError(
-            f"cannot be read: {(error.strerror or str(error)).lower()}", file=path
-        ) from error
+        raise damaged(path, error) from error
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         raise CheckpointError("is empty (0 bytes)", file=path, hint="download it again")
@@ -167,8 +165,11 @@ def read_start(path: Path) -> bytes:
 def _open_safetensors(path: Path) -> Any:
     try:
         return safe_open(path, framework="pt")
+    except FileNotFoundError as error:  # so safetensors calls every refusal of the system
+        read_start(path)  # says which it is, if it is still so
+        raise CheckpointError("cannot be opened", file=path, hint="try again") from error
     except (SafetensorError, OSError) as error:
-        raise damaged(path) from error
+        raise damaged(path, error) from error
     except RuntimeError as error:  # PyTorch opens the file once more, which a limit of open files may forbid
         raise CheckpointError(f"cannot be opened ({error})", file=path) from error
 
@@ -179,4 +180,4 @@ def _read_safetensors(path: Path, training: bool = False) -> dict[str, Tensor]:
         try:
             return {name: file.get_tensor(name) for name in names}
         except Exception as error:  # such as a dtype that this PyTorch does not have
-            raise damaged(path) from error
+            raise damaged(path, error) from error

@@ -22,6 +22,7 @@ from textseg import __version__
 from textseg.errors import DataError, OutputError
 from textseg.io.files.jsonfile import decode_unique
 from textseg.io.files.output import output_error, write_output
+from textseg.io.files.reading import read_bytes
 from textseg.metrics.signature import format_signature
 from textseg.models.prediction.settings import PredictionSettings
 from textseg.settings import to_json
@@ -112,14 +113,16 @@ class Manifest:
         Raises:
             OutputError: the folder holds predictions of another method or of other images, or a file of this name
                 that is not a manifest.
+            DataError: the system refuses the file.
         """
         if not self.path.exists():
             return {}
+        data = read_bytes(self.path)
         try:
-            document: Any = decode_unique(self.path.read_bytes(), self.path)
+            document: Any = decode_unique(data, self.path)
             before, source = dict(document["method"]), dict(document["source"])
             entries = {name: PredictionRecord(**entry) for name, entry in document["predictions"].items()}
-        except (OSError, DataError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (DataError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutputError(
                 "is not a manifest of predictions",
                 file=self.path,

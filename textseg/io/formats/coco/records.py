@@ -12,7 +12,8 @@ from typing import Any, Literal
 from textseg.errors import DataError
 from textseg.io.files.cocotext import read_image_entry, read_word, with_id
 from textseg.io.files.json_members import JsonMembers
-from textseg.io.files.jsonfile import JsonPath, cannot_read, decode_json, repeated_keys
+from textseg.io.files.jsonfile import JsonPath, decode_json, repeated_keys
+from textseg.io.files.reading import cannot_read
 from textseg.io.files.schema import Refused, json_kind
 from textseg.io.formats.coco.fields import Id, read_id
 

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import IO, Any, TypeVar
 
 from textseg.errors import DataError
+from textseg.io.files.reading import cannot_read, refusal
 
 T = TypeVar("T")
 
@@ -67,9 +68,7 @@ class TarStream:
             self._raw = path.open("rb")
             head = self._raw.peek(512)[:512]
         except OSError as error:
-            raise DataError(
-                f"cannot be read ({(error.strerror or str(error)).lower()})", file=path
-            ) from error
+            raise cannot_read(error, path) from error
         if not head:
             raise DataError("is empty (0 bytes)", file=path, hint=_CUT)
         if head.lstrip().lower().startswith((b"<!doctype", b"<html")):
@@ -141,6 +140,8 @@ class TarStream:
         except EOFError as error:
             raise self._cut("its compressed data have no end") from error
         except _DAMAGE as error:
+            if problem := refusal(error):
+                raise DataError(problem, file=self.path) from error
             raise self._damaged(str(error) or type(error).__name__) from error
         self._position += len(piece)
         if self._position > self.limits.total:

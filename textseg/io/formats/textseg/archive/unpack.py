@@ -12,6 +12,7 @@ from pathlib import Path
 from textseg.errors import DataError, UsageError
 from textseg.io.files.jsonfile import load_json
 from textseg.io.files.output import open_output
+from textseg.io.files.reading import cannot_read
 from textseg.io.files.temporary import tidy
 from textseg.io.formats.textseg.archive.members import Unplaced, place_member
 from textseg.io.formats.textseg.archive.tarstream import CHUNK, Limits, TarStream
@@ -113,7 +114,7 @@ def _kind_problem(path: Path) -> str | None:
         with path.open("rb") as stream:
             kind = _OTHER_ARCHIVES.get(stream.read(4))
     except OSError as error:
-        return f"cannot be read ({(error.strerror or str(error)).lower()})"
+        return cannot_read(error, path).problem
     return f"is a {kind} archive, which is not read here: unpack it yourself" if kind else None
 
 
