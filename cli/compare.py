@@ -97,19 +97,18 @@ def command(
     resampling = Resampling(**{name: settings.pop(name) for name in to_json(Resampling())})
     protocol = choose("protocol", preset or next(iter(PROTOCOLS)), PROTOCOLS)
 
-    def score(place: str) -> Result:
+    def scored(place: str) -> Result | str:
         from textseg.evaluation import evaluate
-        from textseg.evaluation.files import read_result
 
         if not Path(place).is_dir():
-            return read_result(place)
+            return place
         dataset = open_to_score(data, format, split, settings)
         with progress_bar("evaluate", quiet) as progress:
             return evaluate(
                 dataset, place, protocol, measures=measures, read_as=read_as, jobs=jobs, progress=progress
             )
 
-    comparisons = compare({place: score(place) for place in results}, resampling)
+    comparisons = compare({place: scored(place) for place in results}, resampling)
     if json_file:
         write_json(json_file, comparisons_to_json(comparisons), force=force)
     if json_file != "-":

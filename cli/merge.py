@@ -25,10 +25,9 @@ def command(results: tuple[str, ...], json_file: str | None, force: bool) -> Non
       textseg evaluate $P --read-as maskfg --shard 2/2 --json part2.json
       textseg merge part1.json part2.json --json all.json
     """
-    from textseg.evaluation.files import read_result
     from textseg.evaluation.merge import merge
 
-    merged = merge({file: read_result(file) for file in results})
+    merged = merge(results)
     if json_file:
         write_json(json_file, merged.to_json(), force=force)
     if json_file != "-":

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from .dataset_options import DatasetCommand
-from .evaluate import open_to_score
 from .options import data_option, force_option, quiet_option, split_option, workers_options
 from .progress import progress_bar
 from .streams import say
@@ -64,17 +63,21 @@ def command(
       textseg evaluate masks --split all --json masks.json
       textseg report masks.json
     """
-    from textseg.evaluation.files import read_result
     from textseg.html_report import report
 
-    named = {Path(file).stem: read_result(file) for file in results}
-    if len(named) < len(results):
-        named = {file: read_result(file) for file in results}
-    scored = next(iter(named.values())).dataset["split"]
-    dataset = open_to_score(
-        data, format, split or (scored if scored not in ("none", "all") else "all"), options
-    )
+    by_stem = {Path(file).stem: file for file in results}
     with progress_bar("report", quiet) as progress:
-        written = report(named, dataset, out, number=number, force=force, jobs=jobs, progress=progress)
+        written = report(
+            by_stem if len(by_stem) == len(results) else results,
+            data,
+            out,
+            split=split,
+            format=format,
+            number=number,
+            force=force,
+            jobs=jobs,
+            progress=progress,
+            **options,
+        )
     counts = Counter(one.value for one in written)
     say(f"{out}: {len(written)} files, {', '.join(f'{count} {what}' for what, count in counts.items())}")

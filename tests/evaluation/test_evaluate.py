@@ -241,7 +241,9 @@ def test_command_line(tiny, preds, run):
 def test_all_protocols_side_by_side(tiny, preds, run):
     done = run("evaluate", preds, "--data", tiny, "--all-protocols", "--json", preds.parent / "r.json")
     assert done.returncode == 0, done.stderr
-    document = json.loads((preds.parent / "r.json").read_text())["protocols"]
+    made = json.loads((preds.parent / "r.json").read_text())
+    assert made["predictions"] == json.loads(evaluate(TextSeg(tiny, "test"), preds).to_json())["predictions"]
+    document = made["protocols"]
     assert list(document) == list(PROTOCOLS)
     for name, protocol in PROTOCOLS.items():
         alone = evaluate(TextSeg(tiny, "test"), preds, protocol)

@@ -10,6 +10,7 @@ import orjson
 
 from textseg import __version__
 from textseg.errors import UsageError
+from textseg.evaluation.gather import Results, gather_results
 from textseg.evaluation.result import Result
 from textseg.metrics.counts import Counts
 from textseg.metrics.measures import list_measures
@@ -67,11 +68,12 @@ class Comparison:
         return sum(image.b < image.a for image in self.images)
 
 
-def compare(results: Mapping[str, Result], resampling: Resampling | None = None) -> list[Comparison]:
+def compare(results: Results, resampling: Resampling | None = None) -> list[Comparison]:
     """Compare each result with the first.
 
     Args:
-        results: two or more, by a name to print; of the same images and truth, under the same protocol.
+        results: two or more, or their files, by a name to print or in a list; of the same images and truth, under the
+            same protocol.
         resampling: how significance is estimated; None for the defaults.
 
     Returns:
@@ -80,10 +82,11 @@ def compare(results: Mapping[str, Result], resampling: Resampling | None = None)
     Raises:
         UsageError: fewer than two results, or results that cannot be compared; `details` says in what they differ.
     """
-    if len(results) < 2:
+    named = gather_results(results)
+    if len(named) < 2:
         raise UsageError("a comparison needs two results or more")
     resampling = resampling or Resampling()
-    (first, base), *others = results.items()
+    (first, base), *others = named.items()
     problems = [
         f"{first} and {name}: {problem}" for name, other in others for problem in find_mismatches(base, other)
     ]

@@ -53,11 +53,7 @@ def result_to_json(result: Result) -> bytes:
         "counts": _totals(result),
         "measures": list(result.measures),
         "forms": result.forms,
-        "predictions": {
-            "folder": result.folder,
-            "digest": result.facts["predsha"],
-            "made_by": dict(result.made_by),
-        },
+        "predictions": _predictions(result),
         "notes": list(result.notes),
         "version": result.version,
         "label_rows": list(ROWS),
@@ -68,6 +64,15 @@ def result_to_json(result: Result) -> bytes:
     head = orjson.dumps(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
     images = b",\n".join(b"    " + orjson.dumps(_image_to_json(image)) for image in result.images)
     return head + b',\n  "images": [\n' + images + b"\n  ]\n}\n"
+
+
+def _predictions(result: Result) -> dict[str, Any]:
+    """Where they were, their digest, and what made them, as far as their manifest says."""
+    return {
+        "folder": result.folder,
+        "digest": result.facts["predsha"],
+        "made_by": dict(result.made_by),
+    }
 
 
 def _image_to_json(image: ImageResult) -> dict[str, Any]:
@@ -84,6 +89,7 @@ def _image_to_json(image: ImageResult) -> dict[str, Any]:
 
 def results_to_json(results: Mapping[str, Result]) -> bytes:
     """The scores of the same predictions under several protocols as JSON."""
+    first = next(iter(results.values()))
     document = {
         "protocols": {
             name: {
@@ -94,7 +100,8 @@ def results_to_json(results: Mapping[str, Result]) -> bytes:
             }
             for name, result in results.items()
         },
-        "n": len(next(iter(results.values())).images),
+        "n": len(first.images),
+        "predictions": _predictions(first),
         "version": __version__,
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

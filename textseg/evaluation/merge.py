@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from textseg.errors import UsageError
+from textseg.evaluation.gather import Results, gather_results
 from textseg.evaluation.notes import find_notes
 from textseg.evaluation.result import Result
 
@@ -15,22 +16,23 @@ MOST_NAMED = 20
 """Missing shards that a message names."""
 
 
-def merge(results: Mapping[str, Result]) -> Result:
+def merge(results: Results) -> Result:
     """Join the results of disjoint sets of images of one dataset.
 
     Scores, signature and digests are those of an evaluation of all images at once: they are computed from the counts
     of the images, in the order of their ids.
 
     Args:
-        results: by a name for messages, such as their files.
+        results: or their files; in a list, or by a name for messages.
 
     Raises:
         UsageError: results of other datasets, protocols or measures, images that are in several, or shards that are
             missing; `details` lists every problem.
     """
-    if not results:
+    named = gather_results(results)
+    if not named:
         raise UsageError("there are no results to merge")
-    (first, base), *others = results.items()
+    (first, base), *others = named.items()
     problems = [
         f"{first} and {name} differ in {what}"
         for name, other in others
@@ -42,15 +44,15 @@ def merge(results: Mapping[str, Result]) -> Result:
         )
         if mine != theirs
     ]
-    problems += [f"{name} has no images" for name, result in results.items() if not result.images]
-    ids = (image.id for result in results.values() for image in result.images)
+    problems += [f"{name} has no images" for name, result in named.items() if not result.images]
+    ids = (image.id for result in named.values() for image in result.images)
     twice = [id_ for id_, count in Counter(ids).items() if count > 1]
     if twice:
         problems.append(f"{len(twice)} images are in several results, the first is {min(twice)}")
-    problems += _check_shards(results)
+    problems += _check_shards(named)
     if problems:
         raise UsageError("the results cannot be merged", details=problems)
-    parts = sorted(results.values(), key=lambda result: result.images[0].id)
+    parts = sorted(named.values(), key=lambda result: result.images[0].id)
     notes = dict.fromkeys(note for part in parts for note in part.notes if note not in find_notes(part))
     merged = replace(base, images=tuple(image for part in parts for image in part.images), shard=None)
     return replace(merged, notes=(*notes, *find_notes(merged)))

@@ -15,13 +15,15 @@ from typing import Any
 from textseg import __version__
 from textseg.errors import OutputError, TextSegError, UsageError, raise_all
 from textseg.evaluation.compare import find_mismatches
+from textseg.evaluation.gather import Results, gather_results
 from textseg.evaluation.predictions.find import find_predictions
 from textseg.evaluation.result import Result
 from textseg.html_report.cases import ImageRow, choose_cases, histogram, make_rows
 from textseg.html_report.layers import LAYERS, OF_TRUTH, Drawn, DrawTask, drawer
-from textseg.io.dataset import Dataset
+from textseg.io.dataset import PART, Dataset
 from textseg.io.files.output import Written, check_free, write_output
 from textseg.io.files.spool import Spool
+from textseg.io.open_dataset import Data, open_dataset
 from textseg.metrics.measures import list_measures
 from textseg.parallel import Progress, ordered_map
 
@@ -33,25 +35,32 @@ MOST_THUMBNAILS = 2000
 
 
 def report(
-    results: Mapping[str, Result],
-    dataset: Dataset,
+    results: Results,
+    data: Data,
     out: str | os.PathLike[str],
     *,
+    split: str | None = None,
+    format: str = "auto",
     number: int = 12,
     force: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
+    **options: Any,
 ) -> list[Written]:
     """Write a report of one result, or of two on the same images.
 
     Args:
-        results: one or two, by a name to show. Their predictions are read from the folders they name.
-        dataset: what was scored.
+        results: one or two, or their files, by a name to show or in a list. Their predictions are read from the
+            folders they name.
+        data: the dataset that was scored, opened or not, as for `textseg.open_dataset`.
         out: the HTML file; the images of cases lie in a folder beside it, ``report_files/`` for ``report.html``.
+        split: of the dataset, where it is not open; None for the one that was scored.
+        format: of the dataset.
         number: cases of each kind: worst, best, most improved and most worsened.
         force: replace files that are there with other content.
         jobs: threads at work; None for one per processor.
         progress: called after each image.
+        options: those of the format.
 
     Returns:
         What became of each file, the page last.
@@ -61,10 +70,12 @@ def report(
         DataError: images that cannot be read; `details` lists every one.
         OutputError: files that are there with other content, or cannot be written.
     """
-    if not 1 <= len(results) <= 2:
-        raise UsageError(f"a report is of one result or two, not of {len(results)}")
+    named = gather_results(results)
+    if not 1 <= len(named) <= 2:
+        raise UsageError(f"a report is of one result or two, not of {len(named)}")
     out = Path(out)
-    scored = list(results.values())
+    scored = list(named.values())
+    dataset = open_scored(data, scored[0], split, format, **options)
     if problems := find_mismatches(scored[0], scored[-1]):
         raise UsageError("the results cannot be compared", details=problems)
     rows = make_rows(scored)
@@ -72,7 +83,7 @@ def report(
     names = {
         place: f"{at:04d}" for at, place in enumerate(sorted({p for one in groups for p in one.places}), 1)
     }
-    tasks, notes = _tasks(results, dataset, names)
+    tasks, notes = _tasks(named, dataset, names)
     work = _Caught(scored[-1])
     errors: list[TextSegError] = []
     shown: list[tuple[str, list[str]]] = []
@@ -83,11 +94,18 @@ def report(
                 errors.append(drawn)
                 continue
             shown.append((drawn.thumbnail, sorted(drawn.files)))
-            for name, data in drawn.files.items():
-                files.add(name, data)
+            for name, content in drawn.files.items():
+                files.add(name, content)
         raise_all(errors, len(tasks))
-        page = _page(results, rows, shown, names, groups, folder.name, notes)
+        page = _page(named, rows, shown, names, groups, folder.name, notes)
         return _publish(files, folder, page, out, force)
+
+
+def open_scored(data: Data, result: Result, split: str | None, format: str, **options: Any) -> Dataset:
+    """The dataset of a result; where it is not open, of the split that was scored unless one is given."""
+    if split is None and (data is None or isinstance(data, str | os.PathLike)):
+        split = result.dataset["split"].removesuffix(PART)
+    return open_dataset(data, format, split, **options)
 
 
 def _publish(files: Spool, folder: Path, page: bytes, out: Path, force: bool) -> list[Written]:

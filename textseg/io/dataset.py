@@ -18,6 +18,9 @@ from textseg.representation import ShownInNotebooks, counted, shorten
 ALL = "all"
 """The split of a dataset that was opened without choosing one."""
 
+PART = "(part)"
+"""The end of the split of a dataset that has some of its samples only."""
+
 
 class Dataset(ShownInNotebooks, Sequence[Sample], ABC):
     """A sequence of samples that knows what it is; it pickles, so that worker processes can open its samples.
@@ -127,7 +130,7 @@ class _Part(Dataset):
     """Some samples of a dataset."""
 
     def __init__(self, all_samples: Dataset, ids: Sequence[str]) -> None:
-        split = f"{all_samples.split}(part)"
+        split = all_samples.split + PART
         super().__init__(
             all_samples.name,
             all_samples.root,
