@@ -84,6 +84,7 @@ COMMANDS = (
     ("convert", "--to", "coco", "--out", "OUT"),
     ("convert", "--to", "textseg", "--out", "OUT"),
     ("make-maskfg", "--out", "OUT"),
+    ("stats", "--json", "OUT/stats.json"),
     ("validate", "--json", "OUT/report.json"),
     ("evaluate", "TextSeg/semantic_label", "--read-as", "maskfg", "--json", "OUT/result.json"),
     ("synth", "OUT", "-n", "3", "--size", "128x96"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import itertools
 import os
 import pickle
@@ -14,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textseg import __version__
@@ -30,6 +32,9 @@ TASK_SECONDS = 0.5
 MOST_ITEMS = 64
 """Items are sent several at a time, so that a task takes about this long: the scheduler needs milliseconds for each."""
 
+
+MOST_PLACES = 32
+"""Of the files and folders of an input, so many are looked for on the workers."""
 
 PREFIX = "TEXTSEG_"
 """Of environment variables that textseg reads, such as the limit on the size of images."""
@@ -71,20 +76,31 @@ def cluster(address: str) -> Iterator[None]:
             raise TextSegError(
                 "several workers of the cluster died at the same item", hint="their memory may be too small"
             ) from error
+        except RuntimeError as error:
+            if "deserialization" not in str(error):
+                raise
+            raise UsageError(
+                "workers of the cluster cannot read what is sent", hint="install the same everywhere"
+            ) from error
         except CancelledError as error:
             raise TextSegError(f"the scheduler at {address} is gone", hint="run the same again") from error
 
 
 class _Caller(NamedTuple):
-    """Where the client works: its folder, and its environment variables for textseg."""
+    """Where the client works: its folder, its environment variables for textseg, and what it works on.
+
+    Attributes:
+        places: files and folders that are there for the client, and so must be for every worker.
+    """
 
     folder: str
     variables: dict[str, str]
+    places: tuple[str, ...] = ()
 
     @classmethod
-    def here(cls) -> _Caller:
+    def here(cls, places: tuple[str, ...] = ()) -> _Caller:
         ours = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
-        return cls(os.getcwd(), ours)  # noqa: PTH109
+        return cls(os.getcwd(), ours, places)  # noqa: PTH109
 
     def imitate(self) -> None:
         """Let this worker be as the client."""
@@ -96,10 +112,20 @@ class _Caller(NamedTuple):
             try:
                 os.chdir(self.folder)
             except OSError:
-                hint = "all machines must see the same folders under the same names"
-                raise DataError(
-                    "is not there on a worker of the cluster", file=self.folder, hint=hint
-                ) from None
+                raise _not_shared(self.folder) from None
+        for place in self.places:
+            if not os.path.exists(place):  # noqa: PTH110 - False, too, where it may not look
+                raise _not_shared(place)
+
+
+def _not_shared(place: str) -> DataError:
+    from distributed import get_worker
+
+    return DataError(
+        f"is not there on the worker {get_worker().address}",
+        file=place,
+        hint="all machines must see the same folders under the same names",
+    )
 
 
 class _Done(NamedTuple):
@@ -112,7 +138,10 @@ class _Done(NamedTuple):
 
 def _map(client: Client, function: Callable[..., Any], items: Iterator[Any]) -> Iterator[Any]:
     """As `ordered_map`: a few tasks are under way at once, and the first error ends it."""
-    pickled, caller = _pickle(function), _Caller.here()
+    first = list(itertools.islice(items, 1))
+    items = itertools.chain(first, items)
+    pickled, places = _pickle(function), _places((function, first))
+    caller = _Caller.here(places)
     pending: deque[Future] = deque()
     size, most = 1, 4 * max(1, sum(client.nthreads().values()))
     try:
@@ -130,13 +159,37 @@ def _map(client: Client, function: Callable[..., Any], items: Iterator[Any]) -> 
         client.cancel(list(pending))
 
 
-def _pickle(function: Callable[..., Any]) -> bytes:
+def _pickle(work: object) -> bytes:
+    return _pickle_with(work, lambda part: None)
+
+
+def _places(work: object) -> tuple[str, ...]:
+    """The files and folders that some work names; of one that is still to be made, the folder that will hold it."""
+    named: set[Path] = set()
+
+    def note(part: object) -> None:
+        if isinstance(part, Path) or (isinstance(part, str) and os.sep in part and os.path.exists(part)):  # noqa: PTH110
+            named.add(Path(part))
+
+    _pickle_with(work, note)
+    found = (next(filter(os.path.exists, (path, *path.parents)), None) for path in named)
+    return tuple(sorted({str(path) for path in found if path is not None})[:MOST_PLACES])
+
+
+def _pickle_with(work: object, note: Callable[[object], None]) -> bytes:
+    """Pickle some work, and show every object in it to `note`."""
     import cloudpickle
 
+    class Pickler(cloudpickle.Pickler):
+        def persistent_id(self, part: object) -> None:
+            note(part)
+
+    buffer = io.BytesIO()
     try:
-        return bytes(cloudpickle.dumps(function))
+        Pickler(buffer).dump(work)
     except (TypeError, pickle.PicklingError) as error:
         raise UsageError("this cannot be done on a cluster", hint=f"run it without one ({error})") from error
+    return buffer.getvalue()
 
 
 @functools.lru_cache(maxsize=8)

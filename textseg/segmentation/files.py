@@ -16,7 +16,7 @@ from PIL import Image, PngImagePlugin
 
 from textseg.errors import DataError, TextSegError, UsageError
 from textseg.io.files.images import count_pages, open_image, read_image
-from textseg.io.files.output import Written, write_output
+from textseg.io.files.output import Written, output_errors, write_output
 from textseg.io.files.temporary import tidy
 from textseg.labels import U8
 from textseg.parallel import Progress, ordered_map
@@ -113,6 +113,8 @@ def segment_files(
     report = SegmentReport(skipped=skipped)
     maker = Maker(settings or SegmentSettings(), model)
     tidy(Path(out))  # nothing is written where all is up to date
+    with output_errors(Path(out)):
+        Path(out).mkdir(parents=True, exist_ok=True)  # on a cluster, a worker that does not see it says so
     work = partial(_segment_file, out=Path(out), maker=maker, inputs=_inputs_in(Path(out), jobs), force=force)
     # One at a time: the network uses all processors for an image. On a cluster, a worker takes one each.
     for done in ordered_map(work, jobs, jobs=1, progress=progress):

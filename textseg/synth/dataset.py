@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 from textseg.errors import OutputError, UsageError
-from textseg.io.files.output import Written, output_error, write_output
+from textseg.io.files.output import Written, output_error, output_errors, write_output
 from textseg.io.files.png import encode_png
 from textseg.io.files.temporary import PREFIX
 from textseg.io.formats.textseg.layout import SPLIT_FILE, SUFFIXES
@@ -118,6 +118,8 @@ def make_dataset(
     splits = split_ids(ids)
     if not force:
         _check_folder(root, ids, splits)
+    with output_errors(root):
+        root.mkdir(parents=True, exist_ok=True)  # on a cluster, a worker that does not see it says so
     work = partial(_make, root, render_one=partial(render_one, size=size), seed=seed, force=force)
     if jobs is None and n <= FEW:
         jobs = 1

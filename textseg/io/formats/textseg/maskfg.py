@@ -14,7 +14,7 @@ import numpy as np
 from textseg.errors import DataError, TextSegError, UsageError, raise_all
 from textseg.io.dataset import Dataset
 from textseg.io.files.label_images import read_label
-from textseg.io.files.output import Written, write_output
+from textseg.io.files.output import Written, output_errors, write_output
 from textseg.io.files.png import encode_png
 from textseg.io.formats.textseg.layout import LABEL_FOLDERS, SUFFIXES
 from textseg.io.formats.textseg.read import TextSeg
@@ -67,6 +67,11 @@ def make_maskfg(
     """
     if out is None and not isinstance(dataset, TextSeg):
         raise UsageError("is not a TextSeg root", file=dataset.root, hint="say where to write with `out=DIR`")
+    if out is not None:
+        with output_errors(Path(out)):
+            Path(out).mkdir(
+                parents=True, exist_ok=True
+            )  # on a cluster, a worker that does not see it says so
     work = partial(_make_one, out=None if out is None else Path(out), force=force)
     outcomes = list(ordered_map(work, dataset, jobs=jobs, progress=progress))
     raise_all([outcome for outcome in outcomes if isinstance(outcome, TextSegError)], len(dataset))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +38,12 @@ class Inventory:
         """The files of one sample, by part."""
         return {part: Path(path) for part in PARTS if (path := self.files[part].get(id_)) is not None}
 
+    def part(self, id_: str) -> Inventory:
+        """The inventory of one sample alone."""
+        files = {part: {id_: of[id_]} if id_ in of else {} for part, of in self.files.items()}
+        sizes = {id_: self.image_sizes[id_]} if id_ in self.image_sizes else {}
+        return Inventory(replace(self.layout), files, sizes)  # without what it has listed
+
     def has(self, id_: str) -> bool:
         """Whether there is any file of a sample."""
         return any(id_ in files for files in self.files.values())
@@ -62,6 +68,10 @@ class Item(NamedTuple):
     inventory: Inventory
     id: str
     split: str | None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled for another process, it takes along of the inventory, which lists all samples, its own files only."""
+        return Item, (self.inventory.part(self.id), self.id, self.split)
 
     @property
     def files(self) -> dict[str, Path]:
