@@ -108,15 +108,13 @@ def group(debug: bool) -> None:
     """The toolkit for text (stroke) segmentation: TextSeg and its neighbours.
 
     \b
-    In a folder that contains data/TextSeg:
+    Examples (leave out the first line where data/TextSeg is there):
+      textseg synth data/TextSeg
       textseg validate
       textseg convert --to coco
       textseg make-maskfg
+      textseg segment data/TextSeg/image --out preds
       textseg evaluate preds/ --split test
-
-    \b
-    Without a dataset, make a synthetic one first:
-      textseg synth data/TextSeg
     """
 
 

@@ -41,6 +41,7 @@ def command() -> None:
     Examples:
       textseg baseline models
       textseg synth data/TextSeg
-      textseg baseline train
-      textseg baseline info weights.pth
+      textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
+      textseg baseline info run/last.safetensors
+      textseg baseline predict --weights run/last.safetensors --out found
     """

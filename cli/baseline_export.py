@@ -27,7 +27,7 @@ def command(checkpoint: str, target: str, out: str | None, name: str | None, hal
     \b
     Example:
       textseg synth data/TextSeg
-      textseg baseline train --model texrnet-hrnetv2-tiny --steps 20 --out run
+      textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
       textseg baseline export run/last.safetensors --to onnx --out tiny.onnx
     """
     from pathlib import Path

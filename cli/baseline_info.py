@@ -24,7 +24,7 @@ def command(checkpoint: str, json_file: str | None, force: bool) -> None:
     \b
     Example:
       textseg synth data/TextSeg
-      textseg baseline train --model texrnet-hrnetv2-tiny --steps 20 --out run
+      textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
       textseg baseline info run/last.safetensors
     """
     from textseg.models.checkpoints.info import describe

@@ -73,8 +73,8 @@ def command(
     Examples:
       textseg synth data/TextSeg
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
-      textseg baseline predict --weights run/best.safetensors --out preds
-      textseg evaluate preds --split test
+      textseg baseline predict --weights run/last.safetensors --out found
+      textseg evaluate found --split test
       textseg baseline predict data/TextSeg/image --out image-masks
     """
     from textseg.errors import PredictionError

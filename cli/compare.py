@@ -87,10 +87,10 @@ def command(
 
     \b
     Example:
-      textseg synth data/TextSeg -n 24
-      textseg segment data/TextSeg/image --out masks
+      textseg synth data/TextSeg
+      textseg segment data/TextSeg/image --out preds
       textseg segment data/TextSeg/image --no-colours --out plain
-      textseg compare plain masks --split all
+      textseg compare plain preds --split all
     """
     from textseg.evaluation.compare import compare, comparisons_to_json
 

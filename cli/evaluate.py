@@ -141,8 +141,10 @@ def command(
 
     \b
     Example:
-      textseg synth data/TextSeg -n 24
-      textseg evaluate data/TextSeg/semantic_label --read-as maskfg --split test
+      textseg synth data/TextSeg
+      textseg segment data/TextSeg/image --out preds
+      textseg evaluate preds --split test --json test.json
+      textseg evaluate preds --split test --all-protocols
     """
     from dataclasses import replace
 

@@ -19,11 +19,11 @@ def command(results: tuple[str, ...], json_file: str | None, force: bool) -> Non
 
     \b
     Example:
-      textseg synth data/TextSeg -n 24
-      P=data/TextSeg/semantic_label
-      textseg evaluate $P --read-as maskfg --shard 1/2 --json part1.json
-      textseg evaluate $P --read-as maskfg --shard 2/2 --json part2.json
-      textseg merge part1.json part2.json --json all.json
+      textseg synth data/TextSeg
+      textseg segment data/TextSeg/image --out preds
+      textseg evaluate preds --split test --shard 1/2 --json part1.json
+      textseg evaluate preds --split test --shard 2/2 --json part2.json
+      textseg merge part1.json part2.json --json merged.json
     """
     from textseg.evaluation.merge import merge
 

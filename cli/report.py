@@ -58,10 +58,10 @@ def command(
 
     \b
     Example:
-      textseg synth data/TextSeg -n 24
-      textseg segment data/TextSeg/image --out masks
-      textseg evaluate masks --split all --json masks.json
-      textseg report masks.json
+      textseg synth data/TextSeg
+      textseg segment data/TextSeg/image --out preds
+      textseg evaluate preds --split all --json scores.json
+      textseg report scores.json
     """
     from textseg.html_report import report
 

@@ -58,7 +58,7 @@ def command(
     Examples:
       textseg synth data/TextSeg
       textseg segment data/TextSeg/image/a00001.jpg
-      textseg segment data/TextSeg/image --out found --overlay --grow 2
+      textseg segment data/TextSeg/image --out text --overlay --grow 2
       textseg segment - < data/TextSeg/image/a00001.jpg > mask.png
     """
     from textseg.errors import PredictionError, UsageError

@@ -95,11 +95,11 @@ def command(
       textseg synth data/TextSeg
       textseg show a00001
       textseg show --n 12 --out sheet.pdf
-      textseg segment data/TextSeg/image --out masks
-      textseg show a00001 --pred masks --out compared.png
-      textseg show --pred masks --n 12 --sort iou --out worst.jpg
-      textseg show data/TextSeg/image/a00002.jpg --mask masks/a00002.png
-      textseg show data/TextSeg/image --mask masks --n 12 --out many.png
+      textseg segment data/TextSeg/image --out preds
+      textseg show a00001 --pred preds --out compared.png
+      textseg show --pred preds --n 12 --sort iou --out worst.jpg
+      textseg show data/TextSeg/image/a00002.jpg --mask preds/a00002.png
+      textseg show data/TextSeg/image --mask preds --n 12 --out many.png
     """
     from textseg.errors import UsageError
     from textseg.io.open_dataset import open_dataset

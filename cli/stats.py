@@ -48,7 +48,7 @@ def command(
 
     \b
     Example:
-      textseg synth data/TextSeg -n 24
+      textseg synth data/TextSeg
       textseg stats
       textseg stats --split test --json stats.json --out card
     """
