@@ -1,27 +1,21 @@
 """The code blocks of README.md, CONTRIBUTING.md and docs/ run as they are printed, on synthetic data.
 
-The `shell` and `python` blocks of a section run in order, in one folder that has what the documents speak of:
-data/TextSeg, archives, predictions, photos, images with masks and, where a network is needed, run/. The output of a
-`console` block is compared, without its numbers. `<!-- not run: REASON -->` before a block leaves it out.
+The `shell` and `python` blocks of a document run in order, in one folder that is empty but for what tests/given.py
+gives: the photos, masks, archives and datasets of the reader. The output of a `console` block is compared, without
+its numbers. `<!-- not run: REASON -->` before a block leaves it out.
 """
 
 import doctest
 import importlib.util
-import os
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import textseg
-from textseg.io.files.output import write_output
-from textseg.io.files.png import encode_png
-from textseg.io.formats.textseg.read import TextSeg
-from textseg.labels import TEXT, to_target
-from textseg.synth import make_dataset
+from tests.given import give
+from tests.printed import run, run_lines, smaller
 
 REPOSITORY = Path(__file__).parent.parent
 DOCS = REPOSITORY / "docs"
@@ -31,93 +25,37 @@ DOCUMENTS = [
     *sorted(DOCS.rglob("*.md")),
 ]
 BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SMALLER = {
-    r"textseg synth (\S+)( -n \d+)?( --size \w+)?": r"textseg synth \1 -n 12 --size 160x128",
-    r"baseline train(?!-)": "baseline train --model hrnetv2-tiny --batch 2 --crop 65 --short-side 65 97 --sizes 97",
-    r"--steps \d+": "--steps 2",
-    r"train-glyphs": "train-glyphs --width 2 --batch 8 --steps 2",
-    r"sizes=\[513\]": "sizes=[65]",
-    r"dibco/": "mine/",
-}
-"""What a block is given in place of a size that takes minutes."""
 NEEDS_NETWORK = re.compile(r"textseg baseline (?!models)|textseg\.models|runs?/")
 
 
-def sections() -> list:
-    """(document, heading, blocks): a parameter for every section that has a block to run."""
+def documents() -> list:
+    """A parameter for the blocks of every document: all, and quickly those before the first that needs a network."""
     found = []
     for path in DOCUMENTS:
-        for section in re.split(r"^(?=#{1,2} )", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
-            blocks = [(kind, text) for left_out, kind, text in BLOCK.findall(section) if not left_out]
-            blocks = [block for block in blocks if block[0] in ("shell", "python", "console")]
-            if blocks:
-                slow = any(NEEDS_NETWORK.search(text) for _, text in blocks)
-                name = f"{path.relative_to(REPOSITORY)}: {section.splitlines()[0].lstrip('# ')}"
-                found.append(pytest.param(blocks, slow, id=name, marks=[pytest.mark.slow] if slow else []))
+        blocks = [
+            (kind, text) for left_out, kind, text in BLOCK.findall(path.read_text("utf-8")) if not left_out
+        ]
+        blocks = [block for block in blocks if block[0] in ("shell", "python", "console")]
+        slow = [place for place, (_, text) in enumerate(blocks) if NEEDS_NETWORK.search(text)]
+        name = path.relative_to(REPOSITORY).as_posix()
+        if quick := blocks[: slow[0] if slow else None]:
+            found.append(pytest.param(quick, id=name))
+        if slow:
+            found.append(pytest.param(blocks, id=f"{name}, with networks", marks=pytest.mark.slow))
     return found
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory) -> Path:
-    """What a reader of the documents has in the current folder."""
-    folder = tmp_path_factory.mktemp("docs")
-    root = folder / "data/TextSeg"
-    make_dataset(root, 12, size=(128, 160), jobs=1)
-    for sample in TextSeg(root, "test"):
-        mask = encode_png((to_target(sample.maskfg) == TEXT).astype("uint8") * 255)
-        for name in ("mine/masks", "preds", "predictions"):
-            write_output(folder / name / f"{sample.id}.png", mask)
-        image = (root / f"image/{sample.id}.jpg").read_bytes()
-        for path in (f"mine/images/{sample.id}.jpg", "photo.jpg", "scans/page.jpg"):
-            write_output(folder / path, image, force=True)
-    for part in ("image", "annotation", "semantic_label"):
-        shutil.make_archive(str(folder / part), "gztar", root, part)
-    shutil.copy(root / "split.json", folder)
-    (folder / "examples").symlink_to(REPOSITORY / "examples")
-    return folder
-
-
-@pytest.fixture
-def folder(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "reader", symlinks=True))
-
-
-def smaller(text: str) -> str:
-    for pattern, replacement in SMALLER.items():
-        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
-    return text
-
-
-def run(command: list[str], folder: Path) -> str:
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment | {"OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, f"{command[-1]}\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell of the documents is POSIX")
-@pytest.mark.parametrize(("blocks", "slow"), sections())
-def test_the_blocks_of_a_section_run(blocks, slow, folder):
-    if slow and not any("--out run" in text for _, text in blocks):
-        from textseg.models import build_model, save_checkpoint
-
-        save_checkpoint(folder / "run/best.safetensors", build_model("hrnetv2-tiny"), recipe={"sizes": [65]})
-    if any("--out preds" in text for _, text in blocks):
-        shutil.rmtree(folder / "preds")
+@pytest.mark.parametrize("blocks", documents())
+def test_the_blocks_of_a_document_run_in_order(blocks, tmp_path):
+    give("".join(text for _, text in blocks), tmp_path)
     for kind, text in blocks:
         if kind == "python":
-            run([sys.executable, "-c", smaller(text)], folder)
+            run([sys.executable, "-c", smaller(text)], tmp_path)
         elif kind == "shell":
-            run(["bash", "-euc", smaller(text)], folder)
+            run_lines(text, tmp_path)
         else:
-            compare(text, folder)
+            compare(text, tmp_path)
 
 
 def compare(text: str, folder: Path) -> None:
