@@ -1,6 +1,7 @@
 """PNGs of every kind against Pillow and against their pixels, complete and damaged."""
 
 import io
+import time
 import zlib
 
 import numpy as np
@@ -15,7 +16,7 @@ from textseg.errors import DataError
 from textseg.io.files.images import read_image
 from textseg.io.files.label_images import read_label
 from textseg.io.files.planes import read_plane
-from textseg.io.files.png import check_png, check_rows, decode_grey, encode_png
+from textseg.io.files.png import check_file, check_png, check_rows, decode_grey, encode_png
 
 PIXELS = np.kron(np.random.default_rng(0).integers(0, 5, (9, 12)), np.ones((5, 5))).astype(np.uint8) * 50
 
@@ -172,6 +173,66 @@ def test_the_length_of_a_chunk_beyond_the_end_is_refused(tmp_path):
     (tmp_path / "a.png").write_bytes(data)
     with pytest.raises(DataError, match="its end is missing"):
         read_label(tmp_path / "a.png")
+
+
+def with_pixels(data, change):
+    """A PNG whose compressed pixels are changed, under right checksums of its chunks."""
+    start = data.index(b"IDAT") - 4
+    end = start + 12 + int.from_bytes(data[start : start + 4], "big")
+    return data[:start] + chunk(b"IDAT", change(data[start + 8 : end - 4])) + data[end:]
+
+
+def flip_adler(compressed):
+    return compressed[:-1] + bytes([compressed[-1] ^ 1])
+
+
+ODD_ENDS = {
+    "wrong Adler-32": flip_adler,
+    "no Adler-32": lambda compressed: compressed[:-4],
+    "half an Adler-32": lambda compressed: compressed[:-2],
+    "one byte more": lambda compressed: zlib.compress(zlib.decompress(compressed) + b"\0"),
+    "rows more": lambda compressed: zlib.compress(zlib.decompress(compressed) + bytes(10_000)),
+    "rows more and a wrong Adler-32": lambda compressed: flip_adler(
+        zlib.compress(zlib.decompress(compressed) + bytes(10_000))
+    ),
+    "bytes after the end": lambda compressed: compressed + b"more",
+    "a second stream": lambda compressed: compressed * 2,
+    "much after the end": lambda compressed: compressed + bytes(1 << 17),
+}
+
+
+@pytest.mark.parametrize("end", ODD_ENDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_follows_the_pixels_is_checked(kind, end, tmp_path, capfd):
+    path = tmp_path / "a.png"
+    path.write_bytes(KINDS[kind])
+    check_file(path)
+    expected = read_or_none(path)
+    path.write_bytes(with_pixels(KINDS[kind], ODD_ENDS[end]))
+    with pytest.raises(DataError, match="damaged or cut short"):
+        check_file(path)
+    found = read_or_none(path)
+    capfd.readouterr()  # libpng warns of it; the command line keeps that from the terminal
+    if kind in ("8-bit grey", "interlaced"):
+        assert found is None or np.array_equal(found, expected), "OpenCV looks at the end in part only"
+    else:
+        assert found is None
+
+
+def test_a_bomb_behind_the_last_row_is_left_alone(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(KINDS["palette"])
+    expected = read_image(path)
+    path.write_bytes(
+        with_pixels(KINDS["palette"], lambda data: zlib.compress(zlib.decompress(data) + bytes(1 << 28)))
+    )
+    assert path.stat().st_size < 1 << 19, "256 MiB in half a mebibyte"
+    started = time.process_time()
+    for read in (read_label, check_file):
+        with pytest.raises(DataError, match="go on after its last row"):
+            read(path)
+    assert np.array_equal(read_image(path), expected), "an image is shown all the same"
+    assert time.process_time() - started < 1
 
 
 def test_equal_arrays_give_equal_bytes():

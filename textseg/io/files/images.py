@@ -163,8 +163,16 @@ def open_image(path: str | os.PathLike[str]) -> Image.Image:
     return image
 
 
-def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> Image.Image:
+def decode(
+    image: Image.Image, path: str | os.PathLike[str], page: int = 0, *, exact: bool = False
+) -> Image.Image:
     """Decode the pixels of an image from `open_image`.
+
+    Args:
+        image: only opened.
+        path: its file.
+        page: as for `read_image`.
+        exact: check a PNG to the last byte of its pixels (`check_rows`), as for a label.
 
     Raises:
         DataError: there is no such page, or the file is damaged or cut short.
@@ -183,9 +191,9 @@ def decode(image: Image.Image, path: str | os.PathLike[str], page: int = 0) -> I
         raise _damaged(error, path) from error
     # Missing rows become black, so a last row that is not shows that all are there.
     if png is not None and (
-        png.header.interlaced or image.crop((0, image.height - 1, *image.size)).getbbox() is None
+        exact or png.header.interlaced or image.crop((0, image.height - 1, *image.size)).getbbox() is None
     ):
-        check_rows(png, path)
+        check_rows(png, path, exact=exact)
     return image
 
 

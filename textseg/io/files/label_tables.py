@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textseg.errors import DataError, UsageError
-from textseg.io.files.images import read_image
+from textseg.io.files.images import decode, open_image, to_rgb
 from textseg.io.files.label_images import TwoReadingsError
 from textseg.io.files.planes import read_plane
 from textseg.labels import BACKGROUND, IGNORE, TEXT, U8, WORD, WORD_EFFECT
@@ -190,7 +190,8 @@ def _look_up(values: NDArray[Any], lookup: U8) -> U8 | None:
 
 def _read_colours(path: str | os.PathLike[str], table: LabelTable) -> U8:
     """The labels of a mask by its colours; a number is the grey with three such channels."""
-    rgb = read_image(path).astype(np.uint32)
+    with open_image(path) as image:
+        rgb = to_rgb(decode(image, path, exact=True), path).astype(np.uint32)
     pixels = rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
     labels = np.full(pixels.shape, _UNKNOWN, np.uint8)
     for colour, label in [

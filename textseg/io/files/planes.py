@@ -79,7 +79,8 @@ def read_shown(path: str | os.PathLike[str]) -> U8:
 def read_plane(path: str | os.PathLike[str]) -> Plane:
     """Read an image that has one channel, or several with equal values and no transparency.
 
-    Of a PNG all checksums are verified, and that no row is missing.
+    Of a PNG the checksums of all chunks are verified, and that no row is missing; where it is not 8-bit grey, the
+    checksum of its pixels too, and that nothing follows them (for 8-bit grey `png.check_file` does that).
 
     Raises:
         DataError: missing, unreadable, damaged or cut short.
@@ -92,7 +93,7 @@ def read_plane(path: str | os.PathLike[str]) -> Plane:
             raise NotALabelError(f"has {pages} pages instead of one", file=path)
         bits = _bits(image, path)
         lossy = image.format if image.format in LOSSY else None
-        plane = _plane(decode(image, path), bits, path)
+        plane = _plane(decode(image, path, exact=True), bits, path)
         return Plane(plane.samples, plane.greys, plane.kind, lossy)
 
 

@@ -9,6 +9,7 @@ from textseg.io.files.images import inspect_image, read_size
 from textseg.io.files.label_images import Remark, TwoReadingsError, inspect_label
 from textseg.io.files.label_tables import LabelTable, UnknownValuesError, read_labels
 from textseg.io.files.planes import NotALabelError
+from textseg.io.files.png import check_file
 from textseg.io.validation.report import SampleProblems
 from textseg.labels import U8
 
@@ -47,8 +48,10 @@ def check_label(part: str, problems: SampleProblems, table: LabelTable | None = 
         return None
     try:
         if table is not None:
-            return read_labels(problems.files[part], table)
-        label, remarks = inspect_label(problems.files[part])
+            label, remarks = read_labels(problems.files[part], table), []
+        else:
+            label, remarks = inspect_label(problems.files[part])
+        check_file(problems.files[part])
     except DataError as error:
         note_unreadable(part, error, problems)
         return None
@@ -58,9 +61,14 @@ def check_label(part: str, problems: SampleProblems, table: LabelTable | None = 
 
 def note_remarks(part: str, problems: SampleProblems) -> None:
     """Note how the file of a label is stored that a format has read; where it reads it in its own way, nothing."""
-    if part in problems.files:
-        with contextlib.suppress(DataError):
-            _note(part, inspect_label(problems.files[part])[1], problems)
+    if part not in problems.files:
+        return
+    with contextlib.suppress(DataError):
+        _note(part, inspect_label(problems.files[part])[1], problems)
+    try:
+        check_file(problems.files[part])
+    except DataError as error:
+        note_unreadable(part, error, problems)
 
 
 def note_unreadable(part: str, error: DataError, problems: SampleProblems) -> None:

@@ -210,6 +210,10 @@ CASES = {
         several(repalette(MASKFG, 100, 255, 0, 200), flip(MASKFG)),
         f"T112 {MASKFG}: is damaged or cut short (a checksum in it does not match)",
     ),
+    "data after the last row": (
+        raw(MASKFG, make_png(np.pad(EMPTY, ((0, 9), (0, 0))), 8, size=(WIDTH, HEIGHT))),
+        f"T112 {MASKFG}: is damaged or cut short (its data go on after its last row)",
+    ),
     "missing rows": (
         raw(MASKFG, make_png(EMPTY[:30], 8, size=(WIDTH, HEIGHT))),
         f"T112 {MASKFG}: is damaged or cut short (rows are missing: ...",
