@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
+
+from textseg.errors import UsageError
 
 from .dataset_options import DatasetCommand
 from .options import (
@@ -14,7 +17,7 @@ from .options import (
     quiet_option,
     split_option,
     workers_options,
-    write_json,
+    write_results,
 )
 from .progress import print_notes, progress_bar
 from .streams import say
@@ -52,17 +55,18 @@ def command(
       textseg stats
       textseg stats --split test --json stats.json --out card
     """
-    from textseg.plots.dataset_card import write_card
+    from textseg.plots.dataset_card import encode_card
     from textseg.statistics import stats
 
     with progress_bar("stats", quiet) as progress:
         counted = stats(data, split, format=format, jobs=jobs, progress=progress, **options)
     print_notes([*counted.notes, *counted.left_out])
+    files = {str(Path(out, name)): data for name, data in encode_card(counted).items()} if out else {}
     if json_file:
-        write_json(json_file, counted.to_json(), force=force)
+        if Path(json_file).absolute() in [Path(file).absolute() for file in files]:
+            raise UsageError("--json names a file of the card in --out", file=json_file)
+        files[json_file] = counted.to_json()
+    write_results(files, force=force)
     if json_file != "-":
         for line in counted.table():
             say(line)
-    if out:
-        for path, written in write_card(counted, out, force=force).items():
-            say(f"{path}: {written.value}", err=json_file == "-")

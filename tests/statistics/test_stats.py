@@ -138,3 +138,17 @@ def test_the_command(root, tmp_path, run):
     assert done.returncode == 0 and json.loads(done.stdout)["total"]["images"] == 8
     done = run("stats", "--data", root, "--out", tmp_path / "card", "--json", tmp_path / "a.json")
     assert done.returncode == 0 and "stroke width" in done.stdout and Path(tmp_path / "card/card.md").exists()
+
+
+@pytest.mark.parametrize("taken", ["a.json", "card/overview.pdf", "card"])
+def test_the_json_and_the_card_appear_together_or_not_at_all(root, tmp_path, run, taken):
+    (tmp_path / taken).parent.mkdir(exist_ok=True)
+    (tmp_path / taken).write_text("other")
+    done = run("stats", "--data", root, "--json", tmp_path / "a.json", "--out", tmp_path / "card")
+    assert done.returncode == 1 and not done.stdout
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / taken]
+
+
+def test_the_json_is_no_file_of_the_card(root, tmp_path, run):
+    done = run("stats", "--data", root, "--json", tmp_path / "card/card.md", "--out", tmp_path / "card")
+    assert done.returncode == 2 and "--out" in done.stderr and not (tmp_path / "card").exists()

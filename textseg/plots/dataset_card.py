@@ -41,17 +41,22 @@ SIZE = 3.4, 2.3
 def write_card(
     stats: DatasetStats, out: str | os.PathLike[str], *, force: bool = False
 ) -> dict[Path, Written]:
-    """Write ``card.md`` and its figures, each as PDF and as PNG, and all together as ``overview``.
+    """Write the files of `encode_card` into a folder, all or none.
 
     Raises:
         OutputError: a file is there with other content and `force` is off, or cannot be written.
     """
+    return write_outputs({Path(out, name): data for name, data in encode_card(stats).items()}, force=force)
+
+
+def encode_card(stats: DatasetStats) -> dict[str, bytes]:
+    """``card.md`` and its figures, each as PDF and as PNG, and all together as ``overview``: content by file name."""
     figures = {name: _encode(figure) for name, figure in draw_card(stats)}
     card = stats.to_markdown([f"{name}.png" for name in figures if name != "overview"])
     contents = {"card.md": card.encode()}
     for name, (pdf, png) in figures.items():
         contents |= {f"{name}.pdf": pdf, f"{name}.png": png}
-    return write_outputs({Path(out, name): data for name, data in contents.items()}, force=force)
+    return contents
 
 
 def draw_card(stats: DatasetStats) -> Iterator[tuple[str, Figure]]:

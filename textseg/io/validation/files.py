@@ -48,7 +48,7 @@ def check_label(part: str, problems: SampleProblems, table: LabelTable | None = 
         return None
     try:
         if table is not None:
-            label, remarks = read_labels(problems.files[part], table), []
+            label, remarks = read_labels(problems.files[part], table), list[Remark]()
         else:
             label, remarks = inspect_label(problems.files[part])
         check_file(problems.files[part])
