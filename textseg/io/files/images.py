@@ -105,6 +105,21 @@ def has_end(path: str | os.PathLike[str]) -> bool:
     return end.endswith((b"\xff\xd9", b"IEND\xaeB`\x82"))
 
 
+def check_complete(path: str | os.PathLike[str]) -> None:
+    """Check an image file as far as is cheap: its header, the checksums of a PNG, the end of a JPEG.
+
+    Another file, and a JPEG that does not end with the marker of its end, is decoded.
+
+    Raises:
+        DataError: the file is missing, is no image, or is damaged or cut short.
+    """
+    with open_image(path) as image:
+        if image.format == "PNG":
+            check_png(read_bytes(path), path)
+        elif not has_end(path):
+            decode(image, path)
+
+
 class ImageFacts(NamedTuple):
     """What `inspect_image` finds.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from textseg.errors import DataError
 from textseg.io.dataset import Dataset
 from textseg.io.files.exif import UPRIGHT, set_upright
-from textseg.io.files.images import IMAGE_SUFFIXES, open_image, orientation_of
+from textseg.io.files.images import IMAGE_SUFFIXES, check_complete, open_image, orientation_of
 from textseg.io.files.png import encode_png
 from textseg.io.files.reading import read_bytes
 from textseg.io.sample import Sample
@@ -38,8 +38,10 @@ def image_file(sample: Sample, *, exact: bool = False) -> tuple[str, Callable[[]
     Args:
         exact: copy byte for byte in any case, for a format whose images are read as stored.
 
+    What is copied is not decoded where its end shows that it is complete (`check_complete`).
+
     Raises:
-        DataError: the sample has no image.
+        DataError: the sample has no image, or its file is missing, cut short or no image.
     """
     if sample.load_image is None:
         raise DataError("has no image", file=sample.id)
@@ -50,7 +52,7 @@ def image_file(sample: Sample, *, exact: bool = False) -> tuple[str, Callable[[]
         or not (exact or _can_be_upright(source))
     ):
         return f"{sample.id}.png", lambda: encode_png(sample.image)
-
+    check_complete(source)
     return f"{sample.id}{source.suffix}", CopiedImage(source, exact)
 
 
