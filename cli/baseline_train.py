@@ -102,7 +102,7 @@ def command(
       textseg synth data/TextSeg
       textseg baseline train
       textseg baseline train --model texrnet-hrnetv2-tiny --steps 60 --out run
-      textseg baseline train --recipe paper --init hrnet.pth --amp bf16 --out paper
+      textseg baseline train --recipe paper --init hrnet.pth --amp bf16 --out big
     """
     from textseg.models.training.session import run_training
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .dataset_options import ConvertCommand
-from .names import complete_source, complete_target
+from .names import Target, complete_source
 from .options import (
     DATA_HELP,
     force_option,
@@ -26,8 +26,8 @@ from .topics import DATA, OUTPUT, RUNNING
 @click.option(
     "--to",
     required=True,
+    type=Target(),
     metavar="FORMAT",
-    shell_complete=complete_target,
     help="The format to write: see textseg formats.",
 )
 @click.option(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from textseg.metrics.protocols import PROTOCOLS
 from textseg.names import not_among
@@ -53,16 +54,28 @@ def complete_split(context: click.Context, parameter: click.Parameter, text: str
     return _beginning([*splits] if "+" in text else [*splits, "all"], text, "+")
 
 
-def _formats(use: str) -> Complete:
-    def names() -> list[str]:
-        from textseg.io.formats import format_names, load_format
+def _formats(use: str = "") -> list[str]:
+    from textseg.io.formats import format_names, load_format
 
-        return [name for name in format_names() if not use or getattr(load_format(name), use)]
-
-    return complete_from(names)
+    return [name for name in format_names() if not use or getattr(load_format(name), use)]
 
 
-complete_format, complete_source, complete_target = (_formats(use) for use in ("", "can_read", "can_write"))
+complete_format = complete_from(_formats)
+complete_source = complete_from(lambda: _formats("can_read"))
+
+
+class Target(click.ParamType):
+    """The format to write; where none is given, they are listed."""
+
+    name = "format"
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return f"The formats are {', '.join(_formats('can_write'))}."
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in _beginning(_formats("can_write"), incomplete, "")]
 
 
 def _networks() -> Iterable[str]:

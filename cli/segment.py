@@ -32,7 +32,7 @@ TOPICS = {
     show_default=True,
     type=click.Path(),
     metavar="DIR",
-    help="The folder for masks.",
+    help="The folder for masks; of one image also FILE.png.",
 )
 @click.option(
     "--weights",
@@ -58,6 +58,7 @@ def command(
     Examples:
       textseg synth data/TextSeg
       textseg segment data/TextSeg/image/a00001.jpg
+      textseg segment data/TextSeg/image/a00002.jpg --out text.png
       textseg segment data/TextSeg/image --out text --overlay --grow 2
       textseg segment - < data/TextSeg/image/a00001.jpg > mask.png
     """

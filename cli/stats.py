@@ -55,13 +55,13 @@ def command(
       textseg stats
       textseg stats --split test --json stats.json --out card
     """
-    from textseg.plots.dataset_card import encode_card
+    from textseg.plots.dataset_card import card_files
     from textseg.statistics import stats
 
     with progress_bar("stats", quiet) as progress:
         counted = stats(data, split, format=format, jobs=jobs, progress=progress, **options)
     print_notes([*counted.notes, *counted.left_out])
-    files = {str(Path(out, name)): data for name, data in encode_card(counted).items()} if out else {}
+    files = {str(path): data for path, data in card_files(counted, out).items()} if out else {}
     if json_file:
         if Path(json_file).absolute() in [Path(file).absolute() for file in files]:
             raise UsageError("--json names a file of the card in --out", file=json_file)

@@ -72,3 +72,9 @@ def test_an_unknown_format_is_met_with_a_similar_one(words, similar):
     message = str(done.exception or "") + done.output
     assert done.exit_code != 0 and "no format" in message
     assert (f"did you mean {similar}?" in message) if similar else ("did you mean" not in message)
+
+
+def test_convert_without_a_format_lists_those_that_can_be_written():
+    done = run("convert")
+    assert done.exit_code == 2 and "Missing option '--to'" in done.output
+    assert all(name in done.output for name in FORMATS if load_format(name).can_write)

@@ -53,8 +53,13 @@ def test_what_is_no_result(files, tmp_path):
         ([files[0], files[0]], UsageError, "part1.json: is given twice"),
         (3, UsageError, "int is neither a result nor the path of one"),
         ([files[0], None], UsageError, "NoneType is neither a result"),
-        (tmp_path / "missing.json", UsageError, "missing.json: cannot be read: No such file"),
+        (tmp_path / "missing.json", UsageError, "missing.json: does not exist"),
         (tmp_path / "no.json", DataError, "no.json: is not a result"),
     ):
         with pytest.raises(error, match=match):
             textseg.merge(given)
+
+
+def test_equal_things_that_are_no_results_are_told_as_such():
+    with pytest.raises(textseg.TextSegError, match=r"^dict is neither a result nor the path of one"):
+        textseg.compare([{}, {}])

@@ -212,3 +212,8 @@ def test_the_command(dataset, results, tiny, tmp_path, run):
     assert done.returncode == 0 and done.stdout.startswith("report.html: "), done.stderr
     assert (tmp_path / "report.html").exists()
     assert run("report", "a.json", "--data", tiny, cwd=tmp_path).returncode == 1
+
+
+def test_a_report_is_an_html_page(results, dataset, tmp_path):
+    with pytest.raises(UsageError, match=r"page\.pdf: a report is an HTML page"):
+        report(results, dataset, tmp_path / "page.pdf")

@@ -111,3 +111,8 @@ def test_the_signature_says_which_dataset(tiny, tmp_path):
     assert test["split"] == "test" and test["n"] == str(len(SPLITS["test"])) and test["sha"] != whole["sha"]
     part = said(open_dataset(tiny)[:2])
     assert part["split"] == "all(part)" and part["n"] == "2"
+
+
+def test_what_is_no_dataset():
+    with pytest.raises(UsageError, match="int is no dataset"):
+        open_dataset(3)

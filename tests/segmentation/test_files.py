@@ -62,6 +62,25 @@ def test_one_mask_a_page(dark, tmp_path):
     assert segment_files([tmp_path / "scan.tif"], tmp_path / "out", model=dark).up_to_date == 2
 
 
+def test_the_mask_of_one_image_in_a_file(photos, dark, tmp_path):
+    report = segment_files(
+        [photos / "a.png"], tmp_path / "new/text.PNG", SegmentSettings(prob=True), model=dark
+    )
+    assert names(tmp_path / "new") == ["text.png", "text_prob.png"] and len(report.written) == 1
+    for inputs, out, match in (
+        ([photos], "text.png", "is one file for the masks of 2 images"),
+        ([photos / "a.png"], "text.jpg", "masks are PNG files"),
+        ([photos / "a.png"], photos / "a.png", "is an input and would be overwritten"),
+    ):
+        with pytest.raises(UsageError, match=match):
+            segment_files(inputs, tmp_path / out, model=dark)
+    assert names(tmp_path) == [
+        "new/text.png",
+        "new/text_prob.png",
+        *(f"photos/{name}" for name in names(photos)),
+    ]
+
+
 def test_a_damaged_image_does_not_keep_the_others_from_it(photos, dark, tmp_path):
     (photos / "bad.png").write_bytes((photos / "a.png").read_bytes()[:-300])
     (photos / "empty.png").write_bytes(b"")

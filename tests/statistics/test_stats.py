@@ -152,3 +152,8 @@ def test_the_json_and_the_card_appear_together_or_not_at_all(root, tmp_path, run
 def test_the_json_is_no_file_of_the_card(root, tmp_path, run):
     done = run("stats", "--data", root, "--json", tmp_path / "card/card.md", "--out", tmp_path / "card")
     assert done.returncode == 2 and "--out" in done.stderr and not (tmp_path / "card").exists()
+
+
+def test_a_card_is_a_folder(tiny, tmp_path):
+    with pytest.raises(UsageError, match=r"card\.pdf: is the name of a file, and a card is a folder"):
+        write_card(stats(tiny), tmp_path / "card.pdf")

@@ -29,6 +29,7 @@ from textseg.settings import from_json, to_json
 FORMAT = 1
 """The version of the JSON document; one that is higher cannot be read."""
 
+HINT = "a result is what textseg evaluate --json FILE writes"
 MOST = 1 << 40
 """A count that no image reaches; sums over all images stay exact."""
 
@@ -117,8 +118,10 @@ def read_result(path: str | os.PathLike[str]) -> Result:
     path = Path(path)
     try:
         return parse_result(path.read_bytes())
+    except FileNotFoundError:
+        raise UsageError("does not exist", file=path, hint=HINT) from None
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", file=path) from error
+        raise UsageError(f"cannot be read: {error.strerror}", file=path, hint=HINT) from error
     except DataError as error:
         raise DataError(error.problem, file=path, where=error.where, hint=error.hint) from error
 
@@ -129,7 +132,6 @@ def parse_result(data: bytes) -> Result:
     Raises:
         DataError: it is no result, or one of a newer textseg.
     """
-    hint = "a result is what textseg evaluate --json writes"
     try:
         document: Any = decode_unique(data)
         if document["format"] > FORMAT:
@@ -153,7 +155,7 @@ def parse_result(data: bytes) -> Result:
         _check_images(result, document)
     except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
         raise DataError(
-            f"is not a result of textseg evaluate: {type(error).__name__} {error}", hint=hint
+            f"is not a result of textseg evaluate: {type(error).__name__} {error}", hint=HINT
         ) from error
     return result
 

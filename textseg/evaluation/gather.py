@@ -39,7 +39,7 @@ def gather_results(results: Results) -> dict[str, Result]:
         raise _neither(results)
     named: dict[str, AnyResult] = {}
     for place, one in enumerate(results, 1):
-        name = f"result {place}" if isinstance(one, Result) else str(one)
+        name = str(one) if isinstance(one, str | os.PathLike) else f"result {place}"
         if name in named:
             raise UsageError("is given twice", file=name)
         named[name] = one

@@ -66,7 +66,8 @@ def report(
         What became of each file, the page last.
 
     Raises:
-        UsageError: none or more than two results, results that do not compare, or another dataset than was scored.
+        UsageError: none or more than two results, results that do not compare, another dataset than was scored, or
+            another suffix than .html or .htm.
         DataError: images that cannot be read; `details` lists every one.
         OutputError: files that are there with other content, or cannot be written.
     """
@@ -74,6 +75,8 @@ def report(
     if not 1 <= len(named) <= 2:
         raise UsageError(f"a report is of one result or two, not of {len(named)}")
     out = Path(out)
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise UsageError("a report is an HTML page", file=out, hint="give a name that ends in .html")
     scored = list(named.values())
     dataset = open_scored(data, scored[0], split, format, **options)
     if problems := find_mismatches(scored[0], scored[-1]):

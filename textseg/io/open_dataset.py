@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from textseg.errors import UsageError
@@ -47,8 +47,13 @@ def open_dataset(
     if data is not None and not isinstance(data, (str, os.PathLike)):
         if isinstance(data, Mapping):
             dataset: Dataset = SampleList(label_samples(data), "labels")
-        else:
+        elif isinstance(data, Iterable):
             dataset = data if isinstance(data, Dataset) else SampleList(data)
+        else:
+            raise UsageError(
+                f"{type(data).__name__} is no dataset",
+                hint="give a path, an open dataset, samples, or semantic labels by id",
+            )
         if split is not None and split != dataset.split:
             raise UsageError(f"the dataset is open with the split {dataset.split}, not {split}")
         make_options(NoOptions, options, "the dataset is open")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textseg.errors import UsageError
 from textseg.io.files.output import Written, write_outputs
 from textseg.plots.fonts import find_font
 from textseg.statistics import DatasetCounts, DatasetStats, Histogram
@@ -38,25 +39,38 @@ SIZE = 3.4, 2.3
 """Inches of a figure: the width of a column of text."""
 
 
+OF_FILES = (".csv", ".htm", ".html", ".jpeg", ".jpg", ".json", ".md", ".pdf", ".png", ".svg", ".txt")
+"""Suffixes by which someone asks for one file."""
+
+
 def write_card(
     stats: DatasetStats, out: str | os.PathLike[str], *, force: bool = False
 ) -> dict[Path, Written]:
-    """Write the files of `encode_card` into a folder, all or none.
+    """Write the files of a card into a folder, all or none.
 
     Raises:
+        UsageError: `out` is named as a file is.
         OutputError: a file is there with other content and `force` is off, or cannot be written.
     """
-    return write_outputs({Path(out, name): data for name, data in encode_card(stats).items()}, force=force)
+    return write_outputs(card_files(stats, out), force=force)
 
 
-def encode_card(stats: DatasetStats) -> dict[str, bytes]:
-    """``card.md`` and its figures, each as PDF and as PNG, and all together as ``overview``: content by file name."""
+def card_files(stats: DatasetStats, out: str | os.PathLike[str]) -> dict[Path, bytes]:
+    """The files of a card: ``card.md``, its figures as PDF and as PNG, and all together as ``overview``.
+
+    Raises:
+        UsageError: the folder is named as a file is.
+    """
+    if Path(out).suffix.lower() in OF_FILES and not Path(out).is_dir():
+        raise UsageError(
+            "is the name of a file, and a card is a folder", file=out, hint="leave out the suffix"
+        )
     figures = {name: _encode(figure) for name, figure in draw_card(stats)}
     card = stats.to_markdown([f"{name}.png" for name in figures if name != "overview"])
     contents = {"card.md": card.encode()}
     for name, (pdf, png) in figures.items():
         contents |= {f"{name}.pdf": pdf, f"{name}.png": png}
-    return contents
+    return {Path(out, name): data for name, data in contents.items()}
 
 
 def draw_card(stats: DatasetStats) -> Iterator[tuple[str, Figure]]:

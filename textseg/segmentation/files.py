@@ -20,7 +20,7 @@ from textseg.io.files.output import Written, output_errors, write_output
 from textseg.io.files.temporary import tidy
 from textseg.labels import U8
 from textseg.parallel import Progress, ordered_map
-from textseg.segmentation.jobs import Job, find_jobs
+from textseg.segmentation.jobs import Job, find_jobs, place_masks
 from textseg.segmentation.model import TextModel
 from textseg.segmentation.render import cutout, overlay, probability_image, soft_mask
 from textseg.segmentation.segmenter import Segmenter
@@ -89,14 +89,14 @@ def segment_files(
     force: bool = False,
     progress: Progress | None = None,
 ) -> SegmentReport:
-    """Segment files into a folder, as `textseg segment` does.
+    """Segment files into a folder, or one into a file, as `textseg segment` does.
 
     A mask says in its PNG what it was made of: the image's content, the weights and the settings. What is there and
     was made of the same is left alone. A file of several pages gets one mask a page, ``ID_p1.png``, ``ID_p2.png`` ...
 
     Args:
         inputs: see `textseg.segmentation.jobs.find_jobs`.
-        out: the folder; it is made. No input is ever overwritten.
+        out: the folder; it is made. For one image also a ``.png`` file. No input is ever overwritten.
         settings: how to segment, and what to write; None for the defaults.
         model: what to ask; None for the model inside the package.
         force: replace files that are there with other content.
@@ -106,16 +106,18 @@ def segment_files(
         What became of them: an image that cannot be segmented does not keep the others from it.
 
     Raises:
-        UsageError: there is nothing to segment, or an output would overwrite an input.
+        UsageError: there is nothing to segment, `out` is a file of another kind or one for several images, or an
+            output would overwrite an input.
         CheckpointError: the weights are damaged.
     """
     jobs, skipped = find_jobs(inputs)
     report = SegmentReport(skipped=skipped)
     maker = Maker(settings or SegmentSettings(), model)
-    tidy(Path(out))  # nothing is written where all is up to date
-    with output_errors(Path(out)):
-        Path(out).mkdir(parents=True, exist_ok=True)  # on a cluster, a worker that does not see it says so
-    work = partial(_segment_file, out=Path(out), maker=maker, inputs=_inputs_in(Path(out), jobs), force=force)
+    jobs, folder = place_masks(jobs, Path(out))
+    tidy(folder)  # nothing is written where all is up to date
+    with output_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)  # on a cluster, a worker that does not see it says so
+    work = partial(_segment_file, out=folder, maker=maker, inputs=_inputs_in(folder, jobs), force=force)
     # One at a time: the network uses all processors for an image. On a cluster, a worker takes one each.
     for done in ordered_map(work, jobs, jobs=1, progress=progress):
         report.written += done.written

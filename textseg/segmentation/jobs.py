@@ -64,6 +64,26 @@ def find_jobs(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
     return jobs, skipped
 
 
+def place_masks(jobs: list[Job], out: Path) -> tuple[list[Job], Path]:
+    """The jobs and the folder of their masks: `out`, or where it is the file of one mask, what it is in.
+
+    Raises:
+        UsageError: `out` is a file of another kind, or one file for several images.
+
+    Example:
+        >>> place_masks([Job(Path("photo.jpg"), "photo")], Path("found/text.png"))[0][0].name
+        'text'
+    """
+    suffix = out.suffix.lower()
+    if out.is_dir() or suffix not in (*IMAGE_SUFFIXES, ".pdf"):
+        return jobs, out
+    if suffix != ".png":
+        raise UsageError("masks are PNG files", file=out, hint="give a folder, or a name that ends in .png")
+    if len(jobs) > 1:
+        raise UsageError(f"is one file for the masks of {len(jobs)} images", file=out, hint="give a folder")
+    return [Job(jobs[0].file, out.stem)], out.parent
+
+
 def _expand(pattern: Path) -> Iterable[Path]:
     """The files that a glob pattern means; ``**`` stands for folders of any depth."""
     root = Path(pattern.anchor or ".")

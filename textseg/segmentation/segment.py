@@ -55,7 +55,8 @@ def segment(
         image: a path, a Pillow image, or an array or tensor of any library (see
             `textseg.segmentation.pixels.pixels_of`); or a list of them, a dict by id, or a dataset. The mask fits a
             file as it is displayed: turned as its EXIF data ask for. With `out`: files, folders and glob patterns.
-        out: write masks into this folder, as the command `textseg segment` does, instead of returning them.
+        out: write masks into this folder, or the mask of one image to this ``.png`` file, as the command
+            `textseg segment` does, instead of returning them.
         model: what to ask; None for the model inside the package, else `textseg.segmentation.model.Model` of an ONNX
             file, or `textseg.models.prediction.text_model.NetworkModel` of a checkpoint.
         settings: those of `textseg.segmentation.settings.SegmentSettings` that differ: ``threshold=0.4``,
