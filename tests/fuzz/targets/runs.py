@@ -118,7 +118,7 @@ def read_recipe(folder: Path) -> Any:
 
 
 TARGETS = [
-    Target("run-log", log, rewind, LOG, (*BYTES, text_line, text_token, text_token), same_lines, 300, True),
+    Target("run-log", log, rewind, LOG, (*BYTES, text_line, text_token, text_token), same_lines, 80, True),
     Target("run-data", data, read_data, DATA, JSON, same_data, 300),
     Target("manifest", manifest, read_manifest, r"^manifest\.json$", JSON, same_entries, 300),
     Target("journal", manifest, read_manifest, r"jsonl$", (*BYTES, text_line, text_token), same_entries, 300),
