@@ -78,3 +78,15 @@ def test_no_predictions(tmp_path, names, message):
     with pytest.raises(UsageError) as caught:
         find_predictions(folder(tmp_path, *names), ["a"])
     assert message in str(caught.value)
+
+
+def test_what_segment_writes_beside_a_mask_is_no_prediction(tmp_path):
+    for name in ("a.png", "a_prob.png", "a_overlay.png", "a_cutout.png", "b_prob.png", "c.png", "c_pred.png"):
+        (tmp_path / name).touch()
+    found = find_predictions(tmp_path, ["a", "b", "c"])
+    assert {id_: path.name for id_, path in found.files.items()} == {
+        "a": "a.png",
+        "b": "b_prob.png",
+        "c": "c.png",
+    }
+    assert found.clashes == ["c: has several predictions: c.png, c_pred.png"] and found.extra == []

@@ -20,13 +20,17 @@ SEPARATORS = "_-. "
 MANIFEST = "manifest.json"
 """What `textseg baseline predict` writes beside its predictions."""
 
+BESIDE_MASKS = ("_prob", "_overlay", "_cutout")
+"""What `textseg segment` adds to the name of a mask for the other images that it writes beside it."""
+
 
 @dataclass(frozen=True)
 class PredictionFolder:
     """The prediction files of a set of images.
 
     A prediction is named by its id, ``a00001.png``; by the name of its image, ``a00001.jpg.png``; or by the id with
-    something before or after it, ``a00001_pred.png``, ``a00001-mask.png``, ``pred_a00001.png``.
+    something before or after it, ``a00001_pred.png``, ``a00001-mask.png``, ``pred_a00001.png``. What `textseg segment`
+    writes beside ``a00001.png`` is none: ``a00001_prob.png``, ``a00001_overlay.png``, ``a00001_cutout.png``.
 
     Attributes:
         root: the folder.
@@ -73,7 +77,7 @@ def find_predictions(root: str | os.PathLike[str], ids: Iterable[str]) -> Predic
         root=root,
         files={id_: root / found[id_][0] for id_ in wanted.values() if id_ in found},
         missing=[id_ for id_ in wanted.values() if id_ not in found],
-        extra=[name for name in known if name not in owned],
+        extra=[name for name in known if name not in owned and _mask_of(name) not in owned],
         skipped=skipped,
         clashes=[f"{id_}: has several predictions: {', '.join(v)}" for id_, v in found.items() if len(v) > 1],
     )
@@ -100,8 +104,20 @@ def _by_id(names: list[str], ids: Mapping[str, str]) -> dict[str, list[str]]:
         elif id_ := _affixed_id(stem, ids):
             affixed.setdefault(ids[id_], []).append(name)
     for id_, files in affixed.items():
-        found.setdefault(id_, []).extend(files)
+        exact = set(found.get(id_, ()))
+        found.setdefault(id_, []).extend(name for name in files if _mask_of(name) not in exact)
     return found
+
+
+def _mask_of(name: str) -> str | None:
+    """The mask that `textseg segment` wrote an image beside; None where the name is not of that kind.
+
+    Example:
+        >>> _mask_of("a_overlay.png"), _mask_of("a_pred.png")
+        ('a.png', None)
+    """
+    stem, _, suffix = name.rpartition(".")
+    return next((f"{stem.removesuffix(kind)}.{suffix}" for kind in BESIDE_MASKS if stem.endswith(kind)), None)
 
 
 def _affixed_id(stem: str, ids: Collection[str]) -> str | None:

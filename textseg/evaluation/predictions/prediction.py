@@ -61,7 +61,7 @@ class Prediction:
         if how == "error":
             raise PredictionError(
                 f"is {shape_text(self.values)} but the image is {width} x {height}",
-                hint="say `resize='bilinear'` to resize it",
+                hint="evaluate resizes it with `resize='bilinear'`",
             )
         if how == "nearest":
             resized = cv2.resize(self.values, (width, height), interpolation=cv2.INTER_NEAREST)
