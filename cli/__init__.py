@@ -120,16 +120,21 @@ def group(debug: bool) -> None:
 
 def main() -> None:
     """Run the command line; an error becomes one sentence and an exit code."""
-    arguments = sys.argv[1:]
+    try:
+        code = _run_with_our_streams(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command began, or after it ended
+        code = _stopped()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run_with_our_streams(arguments: list[str]) -> object:
     end_on_signals()
     occupy_closed_streams()
     escape_what_cannot_be_encoded()
     if "--debug" in arguments:
-        code = _run(arguments, debug=True)
-    else:
-        with only_our_messages():
-            code = _run(arguments)
-    sys.exit(code if isinstance(code, int) else 0)
+        return _run(arguments, debug=True)
+    with only_our_messages():
+        return _run(arguments)
 
 
 def _run(arguments: list[str], *, debug: bool = False) -> object:
@@ -142,16 +147,19 @@ def _run(arguments: list[str], *, debug: bool = False) -> object:
             raise
         return _report(error)
     except KeyboardInterrupt:
-        say("stopped", err=True)
-        return 130
+        return _stopped()
+
+
+def _stopped() -> int:
+    _say("stopped")
+    return 130
 
 
 def _report(error: Exception) -> int:
     if isinstance(error, TextSegError):
         return _report_ours(error)
     if isinstance(error, click.exceptions.Abort):
-        _say("stopped")
-        return 130
+        return _stopped()
     if isinstance(error, click.ClickException):
         return _report_usage(error)
     if isinstance(error, OSError):

@@ -64,7 +64,8 @@ class Workshop:
         assert done.code == 0, done
         found, wanted = read_tree(folder), self.reference(name).files
         assert sorted(found) == sorted(wanted)
-        assert [path for path in wanted if found[path] != wanted[path]] == []
+        changed = [path for path in wanted if found[path] != wanted[path]]
+        assert changed == []
 
     def check_complete_files(self, name: str, folder: Path) -> None:
         """What is there so far under its name is complete."""

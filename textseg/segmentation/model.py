@@ -29,7 +29,7 @@ F32 = NDArray[np.float32]
 NAME = "ppocr-s"
 """The network whose weights are inside the package."""
 
-SHA256 = "db73f5592519200cbecfb18ab505c4686cb47bf97e9af97596ce40ece7d6047e"
+SHA256 = "cedfab9dd3e52b62ddbced53a18efbbb2358f528edfbb773cdfc2ac35392c8df"
 """Of its file, as `sha256sum` prints it."""
 
 

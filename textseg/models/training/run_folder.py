@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from textseg.errors import OutputError
-from textseg.io.files.output import output_error, write_output
+from textseg.io.files.folder_lock import locked
+from textseg.io.files.output import output_error, output_errors, write_output
 from textseg.io.files.schema import is_number
 from textseg.io.files.temporary import remove_stale
 from textseg.plots.curves import draw_curve
@@ -41,11 +43,33 @@ class RunFolder:
         self.data = self.root / "data.json"
         self.events = self.root / "tensorboard"
         self.on_append: Callable[[Sequence[Record]], None] | None = None
+        self._seen = self._last_saved()
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All files that a training writes."""
         return self.last, self.best, self.log, self.curve, self.data
+
+    def _last_saved(self) -> int | None:
+        return self.last.stat().st_mtime_ns if self.last.exists() else None
+
+    @contextlib.contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Make the folder, and be the only process that trains in it.
+
+        Raises:
+            OutputError: another process trains in it, or did since this object was made; or it cannot be made.
+        """
+        with output_errors(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+        with locked(self.root, "training"):
+            if self._last_saved() != self._seen:
+                raise OutputError(
+                    "another training has written here meanwhile",
+                    file=self.root,
+                    hint="run the same command again",
+                )
+            yield
 
     def check_new(self) -> None:
         """Refuse to start where files of the same names are that no training wrote.

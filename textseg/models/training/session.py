@@ -92,7 +92,7 @@ def run_training(
     Raises:
         MissingDependencyError: `tensorboard` is asked for and not installed.
         UsageError: the arguments do not fit the data, the folder, or the hardware.
-        OutputError: `out` holds other files, or is among the inputs.
+        OutputError: `out` holds other files, is among the inputs, or another process trains in it.
         DataError: samples that cannot be used; all are listed.
         CheckpointError: a weights file is damaged or does not fit.
         MemoryShortError: crops of this size, so many at a time, do not fit into the memory.
@@ -119,27 +119,28 @@ def run_training(
         for line in _summary(plan, state, ranks):
             watch(Message(line))
         ranks.wait()  # all have read what the first is about to change
-        if ranks.first:
-            folder.rewind(state.step) if plan.resumed else folder.clear()
-            folder.write_data(record.to_json())
         with (
+            folder.claimed() if ranks.first else contextlib.nullcontext(),
             memory_errors_in_words(LESS_MEMORY),
-            event_file(folder) if tensorboard and ranks.first else contextlib.nullcontext(),
         ):
-            stopped = train(
-                chosen,
-                state,
-                plan.samples,
-                plan.validation,
-                folder,
-                ranks,
-                facts=facts,
-                classifier=classifier,
-                assets=None if assets is None else Path(assets),
-                workers=_workers(ranks) if workers is None else workers,
-                compiled=compiled,
-                watch=watch,
-            )
+            if ranks.first:
+                folder.rewind(state.step) if plan.resumed else folder.clear()
+                folder.write_data(record.to_json())
+            with event_file(folder) if tensorboard and ranks.first else contextlib.nullcontext():
+                stopped = train(
+                    chosen,
+                    state,
+                    plan.samples,
+                    plan.validation,
+                    folder,
+                    ranks,
+                    facts=facts,
+                    classifier=classifier,
+                    assets=None if assets is None else Path(assets),
+                    workers=_workers(ranks) if workers is None else workers,
+                    compiled=compiled,
+                    watch=watch,
+                )
         ranks.wait()
         return TrainingOutcome(folder, stopped, state.best, ranks.first)
 
