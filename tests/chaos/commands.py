@@ -36,10 +36,24 @@ COMMANDS = {
     "make-maskfg": Command("make-maskfg --data in/data --out out"),
     **{
         f"to-{format}": Command(f"convert --data in/data --to {format} --out out -j 2")
-        for format in ("coco-panoptic", "glyphs", "icdar", "masks", "parquet", "textseg", "words", "yolo-seg")
+        for format in (
+            *(
+                "coco-panoptic",
+                "fudanocr",
+                "glyphs",
+                "hi-sam",
+                "icdar",
+                "masks",
+                "parquet",
+                "semantic",
+                "textseg",
+            ),
+            *("words", "yolo-seg"),
+        )
     },
     "to-coco": Command("convert --data in/data --to coco --out out/coco.json -j 2"),
     "to-webdataset": Command("convert --data in/data --to webdataset --out out --shard-size 2 -j 2"),
+    "validate": Command("validate --data in/data --json out/problems.json"),
     "evaluate": Command(f"{SCORE} --json out/score.json --per-image out/images.csv"),
     "compare": Command("compare in/a.json in/b.json --json out/compared.json"),
     "merge": Command("merge in/a1.json in/a2.json --json out/all.json"),
@@ -62,6 +76,8 @@ COMMANDS = {
         grows=True,
         cost=1.5,
     ),
+    "models": Command("baseline models --json out/models.json"),
+    "info": Command("baseline info in/run/last.safetensors --json out/info.json"),
     "predict": Command(
         "baseline predict in/data/image --weights in/run/last.safetensors --out out/masks --zip",
         grows=True,
