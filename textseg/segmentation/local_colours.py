@@ -2,8 +2,8 @@
 
 A network is sure of the middle of a stroke and unsure of its edge; the image itself is sharp. So the colours of text
 and of background are averaged around every pixel, weighed by the probability, and the pixel goes to the nearer one, a
-few times over. It is what TexRNet's refinement does with learnt features and one key a class for the whole image,
-done with colours and a key a class for every place.
+few times over; the result is the mean of that and of what the network says. It is what TexRNet's refinement does with
+learnt features and one key a class for the whole image, done with colours and a key a class for every place.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ CONTRAST = 12.0
 """Colours that differ by less than this (0..255, Euclidean) decide nothing; from twice of it on they decide alone."""
 
 ROUNDS = 3
+
+SHARE = 0.5
+"""How much the colours count near text; the network counts the rest."""
 
 MIDDLE, STEEPNESS = 0.46, 10.0
 """Of the probability between the two colours: it is 0.5 at `MIDDLE`, a little on the side of the background: ink
@@ -67,6 +70,7 @@ def by_local_colours(image: U8, probability: F32) -> F32:
         trust = (np.sqrt(squared) / CONTRAST - 1).clip(0, 1)
         refined = np.zeros_like(probability)
         refined[near] = trust * nearer + (1 - trust) * before
+    refined[near] = SHARE * refined[near] + (1 - SHARE) * before
     return refined
 
 
