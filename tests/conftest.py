@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,9 @@ from tests.tiny import make_tiny
 
 # So that a test never depends on the data of the person who runs it.
 os.environ.pop("TEXTSEG_DATA", None)
+
+# A shell lets jobs in its background ignore Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -26,6 +26,20 @@ DOCUMENTS = [
 ]
 BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS_NETWORK = re.compile(r"textseg baseline (?!models)|textseg\.models|runs?/")
+LONG = (
+    "coco-panoptic",
+    "comparison",
+    "datasets",
+    "faq",
+    "formats",
+    "leaderboard",
+    "protocols",
+    "report",
+    "show",
+    "stats",
+    "synth",
+)
+"""Documents that run for more than six seconds: `make test-slow` has them."""
 
 
 def documents() -> list:
@@ -39,7 +53,7 @@ def documents() -> list:
         slow = [place for place, (_, text) in enumerate(blocks) if NEEDS_NETWORK.search(text)]
         name = path.relative_to(REPOSITORY).as_posix()
         if quick := blocks[: slow[0] if slow else None]:
-            found.append(pytest.param(quick, id=name))
+            found.append(pytest.param(quick, id=name, marks=[pytest.mark.slow] if path.stem in LONG else []))
         if slow:
             found.append(pytest.param(blocks, id=f"{name}, with networks", marks=pytest.mark.slow))
     return found
