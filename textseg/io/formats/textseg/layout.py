@@ -66,18 +66,20 @@ class Layout:
 
     def folders(self, part: str, labels: LabelVersion = "v2") -> Iterator[Path]:
         """The folders that may hold the files of a part, those that exist."""
-        names = (LABEL_FOLDERS[labels],) if part == "maskfg" else ANNOTATION_FOLDERS
-        for name in names:
-            if (self.base / name).is_dir():
-                yield self.base / name
+        for folder in self._places(part, labels):
+            if folder.is_dir():
+                yield folder
 
     def find(self, part: str, id_: str, labels: LabelVersion = "v2") -> Path | None:
         """The file of a part of a sample, or None where there is none."""
-        for folder in self.folders(part, labels):
-            path = folder / f"{id_}{SUFFIXES[part]}"
-            if path.is_file():
-                return path
-        return None
+        name = f"{id_}{SUFFIXES[part]}"
+        return next(
+            (path for folder in self._places(part, labels) if (path := folder / name).is_file()), None
+        )
+
+    def _places(self, part: str, labels: LabelVersion) -> Iterator[Path]:
+        names = (LABEL_FOLDERS[labels],) if part == "maskfg" else ANNOTATION_FOLDERS
+        return (self.base / name for name in names)
 
 
 def find_layouts(root: str | os.PathLike[str]) -> list[Layout]:
