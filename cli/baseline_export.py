@@ -6,13 +6,14 @@ import click
 
 from .names import Choice
 from .options import force_option
+from .parameter_types import PATH
 from .streams import say
 
 
 @click.command()
-@click.argument("checkpoint", type=click.Path(), metavar="CKPT")
+@click.argument("checkpoint", type=PATH, metavar="CKPT")
 @click.option("--to", "target", type=Choice(["onnx"]), default="onnx", show_default=True, help="The format.")
-@click.option("--out", type=click.Path(), metavar="F", help="The file. Default: CKPT with the suffix .onnx.")
+@click.option("--out", type=PATH, metavar="F", help="The file. Default: CKPT with the suffix .onnx.")
 @click.option("--model", "name", metavar="NAME", help="The network, where a foreign file does not show it.")
 @click.option("--half", is_flag=True, help="Store the weights as float16: half the size.")
 @force_option

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from .options import force_option, json_option, write_json
+from .parameter_types import PATH
 from .streams import say
 
 
 @click.command()
-@click.argument("checkpoint", type=click.Path(), metavar="CKPT")
+@click.argument("checkpoint", type=PATH, metavar="CKPT")
 @json_option
 @force_option
 def command(checkpoint: str, json_file: str | None, force: bool) -> None:

@@ -18,6 +18,7 @@ from .options import (
     settings_options,
     split_option,
 )
+from .parameter_types import PATH
 from .progress import messages, progress_bar
 from .streams import say
 
@@ -26,14 +27,14 @@ MOST_LINES = 20
 
 
 @click.command(cls=DatasetCommand)
-@click.argument("inputs", nargs=-1, type=click.Path(), metavar="[INPUT]...")
+@click.argument("inputs", nargs=-1, type=PATH, metavar="[INPUT]...")
 @click.option(
     "--weights",
-    type=click.Path(),
+    type=PATH,
     metavar="F",
     help="A checkpoint, or the authors' .pth. Default: the model inside the package.",
 )
-@click.option("--out", required=True, type=click.Path(), metavar="DIR", help="The folder for predictions.")
+@click.option("--out", required=True, type=PATH, metavar="DIR", help="The folder for predictions.")
 @data_option
 @split_option("The split. Default: test, or all where there are no splits.")
 @click.option(

@@ -14,6 +14,7 @@ from .dataset_options import DatasetCommand, dataset_words
 from .names import Choice
 from .next_steps import say_stopped, suggest
 from .options import data_option, device_option, force_option, given, quiet_option, settings_options
+from .parameter_types import PATH, IntRange
 from .streams import say
 from .topics import DATA, OUTPUT, RUNNING
 from .training_display import training_display
@@ -55,17 +56,15 @@ TOPICS = {
 
 @click.command(cls=DatasetCommand, topics=TOPICS)
 @data_option
-@click.option("--out", type=click.Path(), metavar="DIR", help="Where results go. Default: runs/MODEL.")
+@click.option("--out", type=PATH, metavar="DIR", help="Where results go. Default: runs/MODEL.")
 @click.option("--recipe", type=Choice(list(RECIPES)), help="Default: paper with a GPU, compact without.")
-@click.option(
-    "--init", type=click.Path(), metavar="F", help="Weights to start from, such as an ImageNet file."
-)
-@click.option("--discriminator", type=click.Path(), metavar="F", help="A glyph classifier of train-glyphs.")
-@click.option("--assets", type=click.Path(), metavar="DIR", help="Fonts and backgrounds for --kinds.")
+@click.option("--init", type=PATH, metavar="F", help="Weights to start from, such as an ImageNet file.")
+@click.option("--discriminator", type=PATH, metavar="F", help="A glyph classifier of train-glyphs.")
+@click.option("--assets", type=PATH, metavar="DIR", help="Fonts and backgrounds for --kinds.")
 @click.option("--resume", is_flag=True, help="Continue the training in --out, with its settings.")
 @force_option
 @device_option
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that make crops.")
+@click.option("--workers", type=IntRange(1), metavar="N", help="Processes that make crops.")
 @click.option("--compile", "compiled", is_flag=True, help="Use torch.compile.")
 @click.option(
     "--tensorboard",

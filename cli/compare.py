@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from textseg.choices import Reading
+from textseg.errors import UsageError
 from textseg.metrics.protocols import PROTOCOLS
 from textseg.metrics.resampling import Resampling
 from textseg.names import choose
@@ -27,6 +28,7 @@ from .options import (
     workers_options,
     write_json,
 )
+from .parameter_types import PATH, IntRange
 from .progress import progress_bar
 from .streams import say
 
@@ -38,11 +40,11 @@ SIGNIFICANT = 0.05
 
 
 @click.command(cls=DatasetCommand)
-@click.argument("results", nargs=-1, required=True, type=click.Path(), metavar="A B...")
+@click.argument("results", nargs=-1, required=True, type=PATH, metavar="A B...")
 @click.option(
     "-n",
     "number",
-    type=click.IntRange(min=0),
+    type=IntRange(min=0),
     default=5,
     show_default=True,
     metavar="N",
@@ -94,6 +96,9 @@ def command(
     """
     from textseg.evaluation.compare import compare, comparisons_to_json
 
+    for place in results:
+        if results.count(place) > 1:
+            raise UsageError("is given twice", file=place)
     resampling = Resampling(**{name: settings.pop(name) for name in to_json(Resampling())})
     protocol = choose("protocol", preset or next(iter(PROTOCOLS)), PROTOCOLS)
 

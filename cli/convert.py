@@ -17,6 +17,7 @@ from .options import (
     split_option,
     workers_options,
 )
+from .parameter_types import PATH
 from .progress import print_notes, progress_bar
 from .streams import say
 from .topics import DATA, OUTPUT, RUNNING
@@ -39,12 +40,12 @@ from .topics import DATA, OUTPUT, RUNNING
     shell_complete=complete_source,
     help="The format to read.",
 )
-@click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)
+@click.option("--data", type=PATH, metavar="PATH", help=DATA_HELP)
 @max_pixels_option
 @split_option()
 @click.option(
     "--out",
-    type=click.Path(),
+    type=PATH,
     metavar="PATH",
     help="Where to write. Default for coco: coco/ in the dataset.",
 )

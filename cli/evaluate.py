@@ -29,6 +29,7 @@ from .options import (
     write_json,
     write_results,
 )
+from .parameter_types import PATH
 from .progress import print_notes, progress_bar
 from .streams import say
 from .topics import DATA, OUTPUT, RUNNING
@@ -65,7 +66,7 @@ TOPICS = {
 
 
 @click.command(cls=DatasetCommand, topics=TOPICS)
-@click.argument("predictions", type=click.Path(), metavar="PREDS")
+@click.argument("predictions", type=PATH, metavar="PREDS")
 @data_option
 @split_option(
     "train, val, test, several joined by +, or all. Default: test, or all where there are no splits."
@@ -106,7 +107,7 @@ TOPICS = {
 @read_as_option
 @json_option
 @click.option(
-    "--per-image", type=click.Path(), metavar="FILE.csv", help="Write the counts and scores of every image."
+    "--per-image", type=PATH, metavar="FILE.csv", help="Write the counts and scores of every image."
 )
 @force_option
 @workers_options

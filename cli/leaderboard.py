@@ -8,6 +8,7 @@ import click
 
 from .names import Choice
 from .options import force_option
+from .parameter_types import PATH
 from .streams import say
 
 TABLES = {".md": "markdown", ".tex": "latex", ".csv": "csv"}
@@ -15,7 +16,7 @@ PLOTS = (".png", ".pdf", ".svg")
 
 
 @click.command()
-@click.argument("results", nargs=-1, type=click.Path(), metavar="[RESULT.json...]")
+@click.argument("results", nargs=-1, type=PATH, metavar="[RESULT.json...]")
 @click.option(
     "--dataset", "datasets", multiple=True, metavar="NAME", help="Only this dataset; can be repeated."
 )
@@ -27,7 +28,7 @@ PLOTS = (".png", ".pdf", ".svg")
     help="How the table is printed.",
 )
 @click.option(
-    "--out", type=click.Path(), metavar="FILE", help="A file: .md, .tex, .csv, or a plot: .png, .pdf, .svg."
+    "--out", type=PATH, metavar="FILE", help="A file: .md, .tex, .csv, or a plot: .png, .pdf, .svg."
 )
 @force_option
 def command(
@@ -121,4 +122,6 @@ def _number(text: str) -> tuple[float, float]:
     except ValueError:
         raise UsageError(f"{text!r} is not a number") from None
     unit = 10.0 ** -len(digits.partition(".")[2])
+    if not 0 <= value <= 100:
+        raise UsageError(f"{text} is no score: fractions are 0 to 1, percents 1 to 100")
     return (value / 100, unit / 100) if value > 1 or text.strip().endswith("%") else (value, unit)

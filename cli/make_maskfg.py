@@ -8,6 +8,7 @@ import click
 
 from .dataset_options import DatasetCommand
 from .options import data_option, force_option, quiet_option, split_option, workers_options
+from .parameter_types import PATH
 from .progress import print_notes, progress_bar
 from .streams import say
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @data_option
 @split_option()
 @click.option("--check", is_flag=True, help="Write nothing; list where the shipped labels differ.")
-@click.option("--out", type=click.Path(), metavar="DIR", help="Default: semantic_label/ of the dataset.")
+@click.option("--out", type=PATH, metavar="DIR", help="Default: semantic_label/ of the dataset.")
 @force_option
 @workers_options
 @quiet_option

@@ -6,10 +6,11 @@ import click
 
 from .evaluate import print_scores
 from .options import force_option, json_option, write_json
+from .parameter_types import PATH
 
 
 @click.command()
-@click.argument("results", nargs=-1, required=True, type=click.Path(), metavar="RESULT.json...")
+@click.argument("results", nargs=-1, required=True, type=PATH, metavar="RESULT.json...")
 @json_option
 @force_option
 def command(results: tuple[str, ...], json_file: str | None, force: bool) -> None:

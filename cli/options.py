@@ -15,6 +15,7 @@ from textseg.io.files.limits import MAX_PIXELS, VARIABLE
 from textseg.settings import Setting, describe, text
 
 from .names import Choice, complete_kinds, complete_network, complete_source, complete_split
+from .parameter_types import PATH, CommaList, FloatRange, IntRange, ShardType
 from .streams import put, say
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -31,7 +32,7 @@ device_option = click.option(
 json_option = click.option(
     "--json",
     "json_file",
-    type=click.Path(),
+    type=PATH,
     metavar="FILE",
     help="Write the result as JSON; - writes it to standard output.",
 )
@@ -61,7 +62,7 @@ def workers_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--jobs",
         "-j",
-        type=click.IntRange(min=1),
+        type=IntRange(min=1),
         metavar="N",
         help="Number of workers. Default: one per processor.",
     )(scheduler_option(function))
@@ -76,7 +77,7 @@ def max_pixels_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
     return click.option(
         "--max-pixels",
-        type=click.IntRange(min=1),
+        type=IntRange(min=1),
         metavar="N",
         callback=set_limit,
         expose_value=False,
@@ -109,7 +110,7 @@ def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
         shell_complete=complete_source,
         help="Its format: see textseg formats.",
     )(function)
-    return click.option("--data", type=click.Path(), metavar="PATH", help=DATA_HELP)(function)
+    return click.option("--data", type=PATH, metavar="PATH", help=DATA_HELP)(function)
 
 
 def split_option(help: str = "train, val, test, several joined by +, or all.") -> Decorator:
@@ -200,40 +201,10 @@ def _type(one: Setting) -> click.ParamType:
     elif low is None and high is None:
         kind = click.INT if one.type is int else click.FLOAT
     elif one.type is int:
-        kind = click.IntRange(low, high)  # type: ignore[arg-type]
+        kind = IntRange(low, high)  # type: ignore[arg-type]
     else:
-        kind = click.FloatRange(low, high, max_open=one.below is not None)
+        kind = FloatRange(low, high, max_open=one.below is not None)
     return CommaList(kind) if one.length == 0 else kind
-
-
-class CommaList(click.ParamType):
-    """Values joined by commas, each of a type: `--sizes 385,513`."""
-
-    name = "list"
-
-    def __init__(self, item: click.ParamType) -> None:
-        self.item = item
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[Any, ...]:
-        if isinstance(value, tuple):
-            return value
-        return tuple(self.item.convert(part.strip(), param, ctx) for part in str(value).split(","))
-
-
-class ShardType(click.ParamType):
-    """A part of the images: `--shard 2/8`."""
-
-    name = "shard"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        number, _, total = str(value).partition("/")
-        if not (number.isdecimal() and total.isdecimal()):
-            self.fail(f"{value!r} is not I/N, such as 2/8", param, ctx)
-        return int(number), int(total)
 
 
 shard_option = click.option(

@@ -10,15 +10,16 @@ import click
 
 from .dataset_options import DatasetCommand
 from .options import data_option, force_option, quiet_option, split_option, workers_options
+from .parameter_types import PATH, IntRange
 from .progress import progress_bar
 from .streams import say
 
 
 @click.command(cls=DatasetCommand)
-@click.argument("results", nargs=-1, required=True, type=click.Path(), metavar="RESULT.json...")
+@click.argument("results", nargs=-1, required=True, type=PATH, metavar="RESULT.json...")
 @click.option(
     "--out",
-    type=click.Path(),
+    type=PATH,
     default="report.html",
     show_default=True,
     metavar="FILE.html",
@@ -27,7 +28,7 @@ from .streams import say
 @click.option(
     "-n",
     "number",
-    type=click.IntRange(min=1),
+    type=IntRange(min=1),
     default=12,
     show_default=True,
     metavar="N",

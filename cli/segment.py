@@ -10,6 +10,7 @@ import click
 from textseg.segmentation.settings import SegmentSettings
 
 from .options import force_option, max_pixels_option, quiet_option, scheduler_option, settings_options
+from .parameter_types import PATH
 from .progress import progress_bar
 from .streams import put, say
 from .topics import OUTPUT, RUNNING, TopicCommand
@@ -25,18 +26,18 @@ TOPICS = {
 
 
 @click.command(cls=TopicCommand, topics=TOPICS)
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, type=PATH, metavar="INPUT...")
 @click.option(
     "--out",
     default="masks",
     show_default=True,
-    type=click.Path(),
+    type=PATH,
     metavar="DIR",
     help="The folder for masks; of one image also FILE.png.",
 )
 @click.option(
     "--weights",
-    type=click.Path(),
+    type=PATH,
     metavar="F",
     help="Other weights: an ONNX file of `baseline export`, or a checkpoint (needs PyTorch).",
 )

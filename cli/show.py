@@ -10,6 +10,7 @@ import click
 from .dataset_options import DatasetCommand
 from .names import Choice
 from .options import data_option, force_option, read_as_option, split_option
+from .parameter_types import PATH, IntRange
 from .progress import print_notes
 from .streams import say
 
@@ -25,12 +26,10 @@ MOST = 100
 @click.argument("ids", nargs=-1, metavar="[ID|IMAGE...]")
 @data_option
 @split_option()
-@click.option(
-    "--pred", type=click.Path(), metavar="DIR", help="Compare the predictions in DIR with the truth."
-)
+@click.option("--pred", type=PATH, metavar="DIR", help="Compare the predictions in DIR with the truth.")
 @click.option(
     "--mask",
-    type=click.Path(),
+    type=PATH,
     metavar="MASK",
     help="Show IMAGE, a file of your own, with this mask; several, or a folder, with this folder of masks.",
 )
@@ -39,9 +38,7 @@ MOST = 100
     is_flag=True,
     help="The mask is of IMAGE without the rotation in its EXIF data, not of IMAGE as it is displayed.",
 )
-@click.option(
-    "-n", "--n", "number", type=click.IntRange(1, MOST), metavar="N", help="A contact sheet of N images."
-)
+@click.option("-n", "--n", "number", type=IntRange(1, MOST), metavar="N", help="A contact sheet of N images.")
 @click.option(
     "--sort",
     type=Choice(["id", "random", "iou"]),
@@ -51,13 +48,11 @@ MOST = 100
 )
 @click.option(
     "--worst",
-    type=click.Path(),
+    type=PATH,
     metavar="RESULT.json",
     help="A contact sheet of the worst images of a result of textseg evaluate --json.",
 )
-@click.option(
-    "--out", type=click.Path(), metavar="FILE", help="A .png, .jpg or .pdf.  [default: ID_show.png]"
-)
+@click.option("--out", type=PATH, metavar="FILE", help="A .png, .jpg or .pdf.  [default: ID_show.png]")
 @click.option(
     "--threshold",
     type=float,

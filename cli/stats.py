@@ -19,6 +19,7 @@ from .options import (
     workers_options,
     write_results,
 )
+from .parameter_types import PATH
 from .progress import print_notes, progress_bar
 from .streams import say
 
@@ -28,7 +29,7 @@ from .streams import say
 @split_option()
 @json_option
 @click.option(
-    "--out", type=click.Path(), metavar="DIR", help="Write the card as Markdown, with plots as PDF and PNG."
+    "--out", type=PATH, metavar="DIR", help="Write the card as Markdown, with plots as PDF and PNG."
 )
 @force_option
 @workers_options

@@ -8,6 +8,7 @@ import click
 
 from .names import complete_kinds
 from .options import force_option, quiet_option, workers_options
+from .parameter_types import PATH
 from .progress import print_notes, progress_bar
 from .streams import say
 
@@ -25,7 +26,7 @@ class _Size(click.ParamType):
 
 
 @click.command()
-@click.argument("out", type=click.Path())
+@click.argument("out", type=PATH)
 @click.option("-n", "n", type=int, default=24, show_default=True, metavar="N", help="Number of images.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Random seed.")
 @click.option(
@@ -40,11 +41,9 @@ class _Size(click.ParamType):
     "Default: designs in Latin script.",
 )
 @click.option(
-    "--fonts", type=click.Path(), metavar="DIR", help="Your fonts (.ttf, .otf, .ttc). Default: matplotlib's."
+    "--fonts", type=PATH, metavar="DIR", help="Your fonts (.ttf, .otf, .ttc). Default: matplotlib's."
 )
-@click.option(
-    "--backgrounds", type=click.Path(), metavar="DIR", help="Your photos. Default: generated backgrounds."
-)
+@click.option("--backgrounds", type=PATH, metavar="DIR", help="Your photos. Default: generated backgrounds.")
 @workers_options
 @quiet_option
 @force_option

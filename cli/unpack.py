@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import force_option, quiet_option
+from .parameter_types import PATH
 from .progress import progress_bar
 from .streams import say
 
@@ -19,12 +20,12 @@ EXAMPLES = 5
 
 
 @click.command()
-@click.argument("archives", nargs=-1, required=True, metavar="ARCHIVE...", type=click.Path())
+@click.argument("archives", nargs=-1, required=True, metavar="ARCHIVE...", type=PATH)
 @click.option(
     "--to",
     default="data/TextSeg",
     show_default=True,
-    type=click.Path(),
+    type=PATH,
     metavar="ROOT",
     help="The data root.",
 )

@@ -126,9 +126,12 @@ def test_without_a_scheduler(run, root):
     )
 
 
-def test_an_address_that_is_none():
-    with pytest.raises(UsageError, match="no Dask scheduler"), cluster("nonsense://x"):
-        pass
+def test_an_address_that_is_none(run, root):
+    for address in ("nonsense://x", "nowhere"):
+        with pytest.raises(UsageError, match="is not the address of a Dask scheduler"), cluster(address):
+            pass
+    done = run("validate", "--data", root, "--scheduler", "nowhere")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
 
 
 def test_what_cannot_be_sent_is_refused(scheduler):

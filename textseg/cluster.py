@@ -57,13 +57,19 @@ def cluster(address: str) -> Iterator[None]:
     """
     try:
         from distributed import Client, KilledWorker
+        from distributed.comm.addressing import resolve_address
     except ImportError as error:
         raise MissingDependencyError(
             "a cluster needs the package distributed", hint='pip install "textseg[dask]"'
         ) from error
     try:
+        resolve_address(address)  # of what is no address, a client would complain again at exit
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
+        raise UsageError(
+            f"{address} is not the address of a Dask scheduler", hint="write it as tcp://HOST:8786"
+        ) from error
+    except OSError as error:
         raise UsageError(
             f"there is no Dask scheduler at {address}", hint="start one: dask scheduler"
         ) from error

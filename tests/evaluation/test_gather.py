@@ -54,7 +54,12 @@ def test_what_is_no_result(files, tmp_path):
         (3, UsageError, "int is neither a result nor the path of one"),
         ([files[0], None], UsageError, "NoneType is neither a result"),
         (tmp_path / "missing.json", UsageError, "missing.json: does not exist"),
-        (tmp_path / "no.json", DataError, "no.json: is not a result"),
+        (tmp_path, UsageError, "is a folder, not a file; a result is what"),
+        (
+            tmp_path / "no.json",
+            DataError,
+            "no.json: is not a result of textseg evaluate: it has no 'format'; ",
+        ),
     ):
         with pytest.raises(error, match=match):
             textseg.merge(given)

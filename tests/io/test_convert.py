@@ -266,7 +266,8 @@ def test_the_command_as_typed(tiny, tmp_path, run):
         ("--to textseg --from coco --data data --out x", 2, "holds no instances*.json"),
         ("--to coco --split dev", 2, "no split 'dev'"),
         ("--to coco --data nowhere", 2, "nowhere: does not exist"),
-        ("--to coco --out data/TextSeg/split.json/x", 1, "cannot be written"),
+        ("--to bts", 2, "bts can be read, but not written; choose textseg, coco, "),
+        ("--to coco --out data/TextSeg/split.json/x", 1, "split.json: is a file, not a folder"),
     ],
 )
 def test_wrong_calls(tiny, tmp_path, run, words, code, said):

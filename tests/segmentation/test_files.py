@@ -108,6 +108,13 @@ def test_globs_and_what_does_not_exist(photos, dark, tmp_path):
     assert [path.name for path in report.written] == ["b.png"]
     with pytest.raises(UsageError, match="does not exist"):
         segment_files([photos / "nothing.png"], tmp_path / "out", model=dark)
+    with pytest.raises(UsageError, match=r"\*\.gif: matches no file"):
+        segment_files([f"{photos}/*.gif"], tmp_path / "out", model=dark)
+
+
+def test_a_file_that_is_named_twice_is_one_image(photos, dark, tmp_path):
+    report = segment_files([photos / "a.png", f"{photos}/a.*"], tmp_path / "out", model=dark)
+    assert [path.name for path in report.written] == ["a.png"] and report.up_to_date == 0
 
 
 def test_standard_input(photos, dark):

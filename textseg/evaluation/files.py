@@ -18,6 +18,7 @@ from textseg.errors import DataError, UsageError
 from textseg.evaluation.predictions.forms import FORMS
 from textseg.evaluation.result import ImageResult, Result
 from textseg.io.files.jsonfile import decode_unique
+from textseg.io.files.reading import cannot_read
 from textseg.metrics.counts import Counts
 from textseg.metrics.label_counts import ROWS
 from textseg.metrics.measures import find_tallies
@@ -120,8 +121,10 @@ def read_result(path: str | os.PathLike[str]) -> Result:
         return parse_result(path.read_bytes())
     except FileNotFoundError:
         raise UsageError("does not exist", file=path, hint=HINT) from None
+    except IsADirectoryError:
+        raise UsageError("is a folder, not a file", file=path, hint=HINT) from None
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", file=path, hint=HINT) from error
+        raise cannot_read(error, path) from error
     except DataError as error:
         raise DataError(error.problem, file=path, where=error.where, hint=error.hint) from error
 
@@ -154,9 +157,8 @@ def parse_result(data: bytes) -> Result:
         )
         _check_images(result, document)
     except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
-        raise DataError(
-            f"is not a result of textseg evaluate: {type(error).__name__} {error}", hint=HINT
-        ) from error
+        problem = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+        raise DataError(f"is not a result of textseg evaluate: {problem}", hint=HINT) from error
     return result
 
 

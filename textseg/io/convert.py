@@ -9,7 +9,7 @@ from typing import Any
 
 from textseg.errors import UsageError
 from textseg.io.dataset import Dataset
-from textseg.io.formats import find_format, load_format
+from textseg.io.formats import find_format, format_names, load_format
 from textseg.io.formats.base import Format, NoOptions, make_options, share_options
 from textseg.io.formats.writing import Conversion, write_dataset
 from textseg.io.open_dataset import Data, open_dataset
@@ -63,7 +63,8 @@ def convert(
     """
     target = load_format(to)
     if not target.can_write:
-        raise UsageError(f"the format {to} can be read, but not written")
+        names = [name for name in format_names() if load_format(name).can_write]
+        raise UsageError(f"the format {to} can be read, but not written", hint=f"choose {', '.join(names)}")
     dataset, source, reader, writing = _open(data, format, target, split, options)
     if out is None and (reader == to or target.folder is None or not source.is_dir()):
         raise UsageError(f"where is the {to} dataset to be written?", hint="say it with `out=`")

@@ -109,7 +109,10 @@ class Dataset(ShownInNotebooks, Sequence[Sample], ABC):
 
     def _known(self, id_: str) -> str:
         if (found := find_id(id_, self._places)) is None:
-            raise UsageError(f"no sample {id_!r} among the {len(self)} of {self.root}")
+            raise UsageError(
+                f"no sample {id_!r} among the {len(self)} of {self.root}",
+                hint=f"ids are such as {self.ids[0]}" if self.ids else None,
+            )
         return found
 
     def select(self, ids: Iterable[str]) -> Dataset:

@@ -14,6 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from textseg.errors import UsageError
+from textseg.names import unknown_name
 
 M = TypeVar("M", bound=nn.Module)
 T = TypeVar("T")
@@ -121,6 +122,10 @@ def choose_device(device: str = "auto", local_rank: int = 0) -> torch.device:
         return torch.device("mps" if mps else "cpu")
     try:
         chosen = torch.device(device)
+    except RuntimeError:
+        meant = "cuda" if device.startswith("gpu") else None
+        raise unknown_name("device", device, ["auto", "cpu", "cuda", "mps"], meant) from None
+    try:
         torch.empty(0, device=chosen)
     except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textseg.errors import UsageError
 from textseg.io.files.images import IMAGE_SUFFIXES
+from textseg.representation import counted
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def find_jobs(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
         path = Path(given)
         matches = [path] if path.exists() else sorted(_expand(path))
         if not matches:
-            raise UsageError("does not exist", file=given)
+            pattern = any(sign in path.name for sign in "*?[")
+            raise UsageError("matches no file" if pattern else "does not exist", file=given)
         for match in matches:
             if match.is_dir():
                 files = sorted(
@@ -51,13 +53,14 @@ def find_jobs(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
     if not jobs:
         kinds = ", ".join(suffix[1:] for suffix in IMAGE_SUFFIXES)
         raise UsageError("there are no images in the inputs", hint=f"images are {kinds} files")
+    jobs = list(dict.fromkeys(jobs))  # a file may be named twice, as in photo.jpg *.jpg
     first: dict[str, Job] = {}
     clashes = [
         f"{first[job.name].file} and {job.file}" for job in jobs if first.setdefault(job.name, job) is not job
     ]
     if clashes:
         raise UsageError(
-            f"{len(clashes)} images would have the mask of another one",
+            f"{counted(len(clashes), 'image')} would have the mask of another one",
             hint="rename them, or take one folder at a time",
             details=clashes,
         )

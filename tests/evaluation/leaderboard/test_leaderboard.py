@@ -119,6 +119,7 @@ def test_the_command(run, tmp_path):
     for words in (("check", "1"), ("check", "x", "y"), ("--dataset", "no"), ("--out", "a.txt"), ("no.json",)):
         done = run("leaderboard", *words, cwd=tmp_path)
         assert done.returncode == 2 and done.stderr.startswith("Error: "), words
+    assert "Error: 200 is no score" in run("leaderboard", "check", "88", "200").stderr
     done = run("leaderboard", "--out", "table.tex", cwd=tmp_path)
     assert done.returncode == 0 and (tmp_path / "table.tex").read_text().startswith(r"\begin{tabular}")
 

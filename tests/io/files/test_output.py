@@ -37,11 +37,15 @@ def test_a_file_of_the_same_content_is_not_touched(tmp_path):
 
 def test_folder_or_file_in_the_way(tmp_path):
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(OutputError, match="cannot be written"):
-        write_output(tmp_path / "file" / "a.txt", b"")
+    for name in ("a.txt", "b/c.txt"):
+        with pytest.raises(OutputError, match=r"file: is a file, not a folder; give another place"):
+            write_output(tmp_path / "file" / name, b"")
     (tmp_path / "folder").mkdir()
     with pytest.raises(OutputError, match="is a folder"):
         write_output(tmp_path / "folder", b"", force=True)
+    with pytest.raises(OutputError, match="new: is the name of a folder"):
+        write_output(f"{tmp_path}/new/", b"")
+    assert not (tmp_path / "new").exists()
 
 
 def test_full_disk_is_said_in_words(tmp_path):

@@ -54,7 +54,7 @@ def test_without_weights_it_is_the_model_of_textseg_segment(tiny, tmp_path):
             np.asarray(Image.open(out / f"{sample.id}.png")) == 255, segment(sample.image).mask
         )
     assert "|model:ppocr-s|" in json.loads((out / "manifest.json").read_text())["signature"]
-    with pytest.raises(UsageError, match="settings of a checkpoint"):
+    with pytest.raises(UsageError, match="`sizes=`, `flip=` and `amp=` are settings of a checkpoint"):
         predict(None, out, data=tiny, device="cpu", flip=True)
 
 

@@ -72,7 +72,7 @@ def check_pair(fgiou: float, f: float, iou_unit: float = 1e-4, f_unit: float = 1
     """
     for value in (fgiou, f):
         if not 0 <= value <= 1:
-            raise UsageError(f"{value:g} is no score: fractions are 0 to 1, percents 1 to 100")
+            raise UsageError(f"{value:g} is no score: fractions are 0 to 1")
     slope = 2 / (1 + fgiou) ** 2
     return Check(fgiou, f, dataset_f(fgiou), f_unit + slope * iou_unit + 1e-9)
 

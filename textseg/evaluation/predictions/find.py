@@ -59,7 +59,11 @@ def find_predictions(root: str | os.PathLike[str], ids: Iterable[str]) -> Predic
     """
     root = Path(root)
     if not root.is_dir():
-        raise UsageError("is not a folder of predictions" if root.exists() else "does not exist", file=root)
+        raise UsageError(
+            "is a file, not a folder" if root.exists() else "does not exist",
+            file=root,
+            hint="give a folder with a prediction of each image",
+        )
     with os.scandir(root) as entries:
         visible = sorted(
             (entry.name, entry.is_dir())

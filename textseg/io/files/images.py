@@ -172,7 +172,9 @@ def open_image(path: str | os.PathLike[str]) -> Image.Image:
         if problem := refusal(error):
             raise DataError(problem, file=path) from error
         raise DataError(
-            "is not an image that can be read", file=path, hint="copy it again from its source"
+            "is not an image that can be read",
+            file=path,
+            hint=f"images are {', '.join(FORMATS)} files; copy one that is damaged again from its source",
         ) from error
     check_pixels(*image.size, path)
     return image

@@ -54,7 +54,10 @@ def open_output(
     Raises:
         OutputError: it exists with other content and `force` is off, or it cannot be written.
     """
+    named_as_folder = os.fspath(path).endswith(("/", os.sep))
     path = Path(path)
+    if named_as_folder:
+        raise OutputError("is the name of a folder, not of a file", file=path)
     with output_errors(path):
         if _is_device(path):
             with path.open("wb") as stream:
@@ -197,6 +200,9 @@ def output_error(error: OSError, path: Path) -> OutputError:
         return OutputError(
             "cannot be written: the disk is full", file=path, hint="free some space and run again"
         )
+    if isinstance(error, FileExistsError | NotADirectoryError):  # a folder was to be made of it, or in it
+        file = next((one for one in (path, *path.parents) if one.is_file()), path)
+        return OutputError("is a file, not a folder", file=file, hint="give another place")
     return OutputError(f"cannot be written: {(error.strerror or str(error)).lower()}", file=path)
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from textseg.errors import DataError
 from textseg.io.files.textfile import read_textfile
+from textseg.representation import counted
 
 NOT_LEGIBLE = "###"
 """The text of a word that is not legible."""
@@ -133,7 +134,7 @@ def read_quad_lines(path: str | os.PathLike[str], *, script: bool = False) -> li
             problems.append((f"line {number}", str(error)))
     if problems:
         (where, problem), *others = problems
-        hint = f"{len(others)} more problems in this file" if others else None
+        hint = f"{counted(len(others), 'more problem')} in this file" if others else None
         raise DataError(
             problem, file=path, where=where, hint=hint, details=[": ".join(one) for one in others]
         )

@@ -51,4 +51,6 @@ def refusal(error: BaseException) -> str | None:
 def _words(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "is missing"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder, not a file"
     return f"cannot be read ({(error.strerror or str(error)).lower()})"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from textseg.errors import DataError
 from textseg.io.files.jsonfile import JsonPath, repeated_keys
+from textseg.representation import counted
 
 
 class JsonProblem(NamedTuple):
@@ -123,7 +124,7 @@ def raise_problems(problems: Sequence[JsonProblem], file: str | os.PathLike[str]
     """
     if problems:
         first, *others = problems
-        hint = f"{len(others)} more problems in this file" if others else None
+        hint = f"{counted(len(others), 'more problem')} in this file" if others else None
         details = [f"{where}: {message}" for _, where, message in others]
         raise DataError(first.message, file=file, where=first.where, hint=hint, details=details)
 

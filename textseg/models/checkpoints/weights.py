@@ -17,6 +17,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from textseg.errors import CheckpointError
+from textseg.io.files.reading import cannot_read
 from textseg.models.checkpoints.pickles import damaged, read_pickle
 from textseg.models.checkpoints.wrappings import find_tensors, unwrap_names
 
@@ -142,7 +143,7 @@ def read_start(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise CheckpointError("there is no such weights file", file=path) from error
     except OSError as error:
-        raise damaged(path, error) from error
+        raise CheckpointError(cannot_read(error, path).problem, file=path) from error
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         raise CheckpointError("is empty (0 bytes)", file=path, hint="download it again")

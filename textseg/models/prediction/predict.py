@@ -126,7 +126,9 @@ def predict(
         if weights is None:
             segmenter = PackagedSegmenter()
             if sizes or flip or amp != "off":
-                raise UsageError("sizes, flip and amp are settings of a checkpoint", hint="give its weights")
+                raise UsageError(
+                    "`sizes=`, `flip=` and `amp=` are settings of a checkpoint", hint="give its `weights=`"
+                )
             method = Method(segmenter.name, segmenter.sha256, PredictionSettings((NATIVE,), output=output))
         else:
             model = load_checkpoint(weights)

@@ -27,7 +27,11 @@ def find_photos(folder: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise UsageError("is not a folder" if folder.exists() else "does not exist", file=folder)
+        raise UsageError(
+            "is not a folder" if folder.exists() else "does not exist",
+            file=folder,
+            hint="give a folder of photos",
+        )
     photos, remarks = [], []
     for path in sorted(folder.rglob("*"), key=Path.as_posix):
         if path.suffix.lower() in IMAGE_SUFFIXES:
