@@ -114,7 +114,8 @@ def _further_images(
             list(processes.map(function, paths * (TIMES - 1), chunksize=10))
 
     rounds = []
-    job.run(*few), least()
+    job.run(*few)
+    least()
     for _ in range(7):
         rounds.append((seconds(lambda: job.run(*many)) - seconds(lambda: job.run(*few)), seconds(least)))
     ours, alone = (statistics.median(side) for side in zip(*rounds, strict=True))
