@@ -47,6 +47,13 @@ def test_again_makes_nothing_and_another_setting_or_image_makes_it_again(photos,
     assert len(segment_files([photos], out, SegmentSettings(grow=1), model=dark, force=True).written) >= 1
 
 
+def test_masks_of_another_version_are_not_up_to_date(photos, dark, tmp_path, monkeypatch):
+    segment_files([photos], tmp_path / "out", model=dark)
+    monkeypatch.setattr("textseg.segmentation.files.__version__", "9.9")
+    report = segment_files([photos], tmp_path / "out", model=dark)
+    assert (report.written, report.up_to_date, len(report.failed)) == ([], 0, 2)
+
+
 def test_every_kind_of_output(photos, dark, tmp_path):
     settings = SegmentSettings(prob=True, overlay=True, cutout=True, feather=2)
     segment_files([photos / "a.png"], tmp_path / "out", settings, model=dark)

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, PngImagePlugin
 
+from textseg import __version__
 from textseg.errors import DataError, TextSegError, UsageError
 from textseg.io.files.images import count_pages, open_image, read_image
 from textseg.io.files.output import Written, output_errors, write_output
@@ -62,10 +63,10 @@ class Maker:
         )
 
     def key(self, file: Path) -> str:
-        """All that a mask depends on, in one line: digests of the image's file and the weights, and the settings."""
+        """All that a mask depends on, in one line: digests of the image's file and the weights, settings, version."""
         model, digest = self.segmenter.model, hashlib.sha256(file.read_bytes()).hexdigest()
         chosen = " ".join(f"{name}={value}" for name, value in asdict(self.settings).items())
-        return f"image={digest} model={model.name} weights={model.sha256} {chosen}"
+        return f"version={__version__} image={digest} model={model.name} weights={model.sha256} {chosen}"
 
     def make(self, image: U8, key: str) -> dict[str, bytes]:
         """The PNG files of an image, uint8 (H, W, 3), by `SegmentSettings.kinds`."""
@@ -91,8 +92,9 @@ def segment_files(
 ) -> SegmentReport:
     """Segment files into a folder, or one into a file, as `textseg segment` does.
 
-    A mask says in its PNG what it was made of: the image's content, the weights and the settings. What is there and
-    was made of the same is left alone. A file of several pages gets one mask a page, ``ID_p1.png``, ``ID_p2.png`` ...
+    A mask says in its PNG what it was made of: the image's content, the weights, the settings and the version of
+    textseg. What is there and was made of the same is left alone. A file of several pages gets one mask a page,
+    ``ID_p1.png``, ``ID_p2.png`` ...
 
     Args:
         inputs: see `textseg.segmentation.jobs.find_jobs`.
