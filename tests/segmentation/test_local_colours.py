@@ -39,6 +39,13 @@ def test_without_contrast_the_probability_is_believed():
     assert np.array_equal((refined > 0.5), (probability > 0.5))
 
 
+def test_colours_count_less_where_they_contradict_what_the_network_is_sure_of():
+    image, truth = bars((0,) * 3, (150,) * 3)
+    image[55:65][truth[55:65]] = 255  # the feet of black bars are white: by colour they are background
+    sure = np.where(truth, np.float32(0.9), np.float32(0.1))
+    assert np.array_equal(by_local_colours(image, sure) > 0.5, truth)
+
+
 def test_nothing_is_found_far_from_what_the_network_found():
     image, truth = bars((20,) * 3, (240,) * 3)
     half = truth.astype(np.float32)

@@ -2,14 +2,16 @@
 
 A network is sure of the middle of a stroke and unsure of its edge; the image itself is sharp. So the colours of text
 and of background are averaged around every pixel, weighed by the probability, and the pixel goes to the nearer one, a
-few times over; the result is the mean of that and of what the network says. It is what TexRNet's refinement does with
-learnt features and one key a class for the whole image, done with colours and a key a class for every place.
+few times over. The colours count where they give what the network is sure of around the pixel, too: not in letters of
+several colours, on stains or patterns. It is what TexRNet's refinement does with learnt features and one key a class
+for the whole image, done with colours and a key a class for every place.
 """
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from textseg.labels import U8
 from textseg.segmentation.model import F32
@@ -28,8 +30,15 @@ CONTRAST = 12.0
 
 ROUNDS = 3
 
-SHARE = 0.5
-"""How much the colours count near text; the network counts the rest."""
+SHARE = 0.65
+"""How much the colours count near text, at most; the network counts the rest."""
+
+SURE, AROUND = 0.8, 8
+"""The network is sure of text above `SURE`, and of background below 1 - `SURE` within `AROUND` pixels of text."""
+
+TEXT_AGREES, GROUND_AGREES = (0.5, 0.8), (0.8, 0.95)
+"""The parts of the sure pixels around that the colours must give as text and as background: up to the first the
+colours do not count, from the second on fully."""
 
 MIDDLE, STEEPNESS = 0.46, 10.0
 """Of the probability between the two colours: it is 0.5 at `MIDDLE`, a little on the side of the background: ink
@@ -57,21 +66,33 @@ def by_local_colours(image: U8, probability: F32) -> F32:
     seed = (probability > SEED).view(np.uint8)
     if not seed.any():
         return probability * np.float32(0)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * REACH + 1, 2 * REACH + 1))
-    near = cv2.dilate(seed, disc) > 0
+    near, around = (cv2.dilate(seed, _disc(radius)) > 0 for radius in (REACH, AROUND))
     colours, refined = image.astype(np.float32), probability
-    here, before = colours[near], probability[near]
-    for _ in range(ROUNDS):
-        text, ground = _mean_colour(colours, refined)[near], _mean_colour(colours, 1 - refined)[near]
+    for place in (*[near] * (ROUNDS - 1), around):
+        text, ground = _mean_colour(colours, refined)[place], _mean_colour(colours, 1 - refined)[place]
         axis = text - ground
         squared = (axis * axis).sum(1)
-        along = ((here - ground) * axis).sum(1) / np.maximum(squared, 1e-3)
+        along = ((colours[place] - ground) * axis).sum(1) / np.maximum(squared, 1e-3)
         nearer = 1 / (1 + np.exp((STEEPNESS * (MIDDLE - along)).clip(-30, 30)))
         trust = (np.sqrt(squared) / CONTRAST - 1).clip(0, 1)
         refined = np.zeros_like(probability)
-        refined[near] = trust * nearer + (1 - trust) * before
-    refined[near] = SHARE * refined[near] + (1 - SHARE) * before
-    return refined
+        refined[place] = trust * nearer + (1 - trust) * probability[place]
+    share = SHARE * _agreement(refined > 0.5, probability > SURE, TEXT_AGREES)
+    share *= _agreement(refined <= 0.5, around & (probability < 1 - SURE), GROUND_AGREES)
+    return np.where(near, share * refined + (1 - share) * probability, np.float32(0))
+
+
+def _disc(radius: int) -> U8:
+    return np.asarray(
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8
+    )
+
+
+def _agreement(given: NDArray[np.bool_], sure: NDArray[np.bool_], limits: tuple[float, float]) -> F32:
+    """How far a class that colours give holds for the sure pixels of it around each pixel: (H, W) in 0..1."""
+    both = _blurred(np.stack([given & sure, sure], axis=2).astype(np.float32)) + np.float32(1e-4)
+    low, high = limits
+    return _resized(((both[..., 0] / both[..., 1] - low) / (high - low)).clip(0, 1), given.shape)
 
 
 def _mean_colour(colours: F32, weight: F32) -> F32:
@@ -81,8 +102,19 @@ def _mean_colour(colours: F32, weight: F32) -> F32:
     weighed = np.empty((height, width, 4), np.float32)
     np.multiply(colours, square[..., None], out=weighed[..., :3])
     weighed[..., 3] = square
+    small = _blurred(weighed)
+    return _resized(small[..., :3] / small[..., 3:], weight.shape)
+
+
+def _blurred(channels: F32) -> F32:
+    """Each channel of an image reduced by `COARSE`, averaged in a Gaussian window: (H, W, C) to (h, w, C)."""
+    height, width = channels.shape[:2]
     size = (max(1, width // COARSE), max(1, height // COARSE))
-    small = cv2.resize(weighed, size, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), SIGMA / COARSE, borderType=cv2.BORDER_REPLICATE)
-    mean = np.asarray(small[..., :3] / small[..., 3:], np.float32)
-    return np.asarray(cv2.resize(mean, (width, height)), np.float32)
+    small = cv2.resize(channels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(
+        cv2.GaussianBlur(small, (0, 0), SIGMA / COARSE, borderType=cv2.BORDER_REPLICATE), np.float32
+    )
+
+
+def _resized(small: F32, shape: tuple[int, ...]) -> F32:
+    return np.asarray(cv2.resize(small, shape[::-1]), np.float32)

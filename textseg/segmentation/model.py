@@ -29,7 +29,7 @@ F32 = NDArray[np.float32]
 NAME = "ppocr-s"
 """The network whose weights are inside the package."""
 
-SHA256 = "cedfab9dd3e52b62ddbced53a18efbbb2358f528edfbb773cdfc2ac35392c8df"
+SHA256 = "3b1ecb900b0fcb06e1389d18b12d28e88c0121a7ddd0fb332b9cbffe0de18e3f"
 """Of its file, as `sha256sum` prints it."""
 
 
