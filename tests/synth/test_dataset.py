@@ -154,7 +154,7 @@ def test_a_file_in_place_of_the_folder(tmp_path):
     (tmp_path / "d").write_text("mine")
     with pytest.raises(OutputError, match="is a file"):
         make_dataset(tmp_path / "d", 1)
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="d: is a file, not a folder"):
         make_dataset(tmp_path / "d" / "below", 1, size=SIZE)
     assert (tmp_path / "d").read_text() == "mine"
 

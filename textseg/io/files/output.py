@@ -201,7 +201,7 @@ def output_error(error: OSError, path: Path) -> OutputError:
             "cannot be written: the disk is full", file=path, hint="free some space and run again"
         )
     if isinstance(error, FileExistsError | NotADirectoryError):  # a folder was to be made of it, or in it
-        file = next((one for one in (path, *path.parents) if one.is_file()), path)
+        file = next((one for one in (path, *path.parents) if one.exists() and not one.is_dir()), path)
         return OutputError("is a file, not a folder", file=file, hint="give another place")
     return OutputError(f"cannot be written: {(error.strerror or str(error)).lower()}", file=path)
 

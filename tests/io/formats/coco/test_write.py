@@ -305,7 +305,7 @@ def test_no_samples_and_no_place_to_write(tiny, tmp_path):
     with pytest.raises(UsageError, match="no samples"):
         convert([], tmp_path, to="coco")
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="file: is a file, not a folder"):
         convert(TextSeg(tiny), tmp_path / "file" / "coco", to="coco")
     with pytest.raises(DataError, match="not a sample id"):
         convert([replace(TextSeg(tiny)[0], split="../up")], tmp_path / "coco", to="coco")

@@ -334,4 +334,4 @@ def test_the_command(root, tmp_path):
     pack(tmp_path / "image.tar.gz", root / "image")
     done = run("image.tar.gz", "--to", "file")
     assert done.returncode == 1
-    assert "cannot be written" in done.stderr
+    assert "file: is a file, not a folder" in done.stderr

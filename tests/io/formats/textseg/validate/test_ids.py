@@ -11,7 +11,7 @@ CASES = {
         "T201 split.json, line 1, column 21: is not valid JSON (...)",
     ),
     "empty": (text("split.json", ""), "T201 split.json: is empty"),
-    "folder": (folder_for("split.json"), "T201 split.json: cannot be read (is a directory)"),
+    "folder": (folder_for("split.json"), "T201 split.json: is a folder, not a file"),
     "list": (
         text("split.json", "[]"),
         "T202 split.json, the file: is a list instead of an object of lists of ids, ...",
