@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.dataset import IMAGES, dataset_root, predictions_root, repeat_dataset, repeat_files
-from benchmarks.timing import Row, seconds, take_turns
+from benchmarks.timing import ROUNDS, Row, seconds, take_turns
 from textseg import TextSeg
 from textseg.evaluation import evaluate, evaluate_protocols
 from textseg.io.convert import convert
@@ -116,7 +116,7 @@ def _further_images(
     rounds = []
     job.run(*few)
     least()
-    for _ in range(7):
+    for _ in range(ROUNDS):
         rounds.append((seconds(lambda: job.run(*many)) - seconds(lambda: job.run(*few)), seconds(least)))
     ours, alone = (statistics.median(side) for side in zip(*rounds, strict=True))
     images, processors = (TIMES - 1) * IMAGES, cpu_count()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from textseg.choices import Reading
-from textseg.errors import UsageError
 from textseg.metrics.protocols import PROTOCOLS
 from textseg.metrics.resampling import Resampling
 from textseg.names import choose
@@ -95,10 +94,9 @@ def command(
       textseg compare plain preds --split all
     """
     from textseg.evaluation.compare import compare, comparisons_to_json
+    from textseg.evaluation.gather import name_results
 
-    for place in results:
-        if results.count(place) > 1:
-            raise UsageError("is given twice", file=place)
+    places = list(name_results(results))
     resampling = Resampling(**{name: settings.pop(name) for name in to_json(Resampling())})
     protocol = choose("protocol", preset or next(iter(PROTOCOLS)), PROTOCOLS)
 
@@ -113,7 +111,7 @@ def command(
                 dataset, place, protocol, measures=measures, read_as=read_as, jobs=jobs, progress=progress
             )
 
-    comparisons = compare({place: scored(place) for place in results}, resampling)
+    comparisons = compare({place: scored(place) for place in places}, resampling)
     if json_file:
         write_json(json_file, comparisons_to_json(comparisons), force=force)
     if json_file != "-":

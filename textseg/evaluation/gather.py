@@ -37,13 +37,26 @@ def gather_results(results: Results) -> dict[str, Result]:
         results = [results]
     elif not isinstance(results, Iterable):
         raise _neither(results)
+    return {name: _as_result(one) for name, one in name_results(results).items()}
+
+
+def name_results(results: Iterable[AnyResult]) -> dict[str, AnyResult]:
+    """Results by name, as `gather_results` names them; nothing is read.
+
+    Raises:
+        UsageError: a file is given twice.
+
+    Example:
+        >>> name_results(["a.json", "b.json"])
+        {'a.json': 'a.json', 'b.json': 'b.json'}
+    """
     named: dict[str, AnyResult] = {}
     for place, one in enumerate(results, 1):
         name = str(one) if isinstance(one, str | os.PathLike) else f"result {place}"
         if name in named:
             raise UsageError("is given twice", file=name)
         named[name] = one
-    return {name: _as_result(one) for name, one in named.items()}
+    return named
 
 
 def _as_result(one: AnyResult) -> Result:

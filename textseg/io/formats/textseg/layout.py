@@ -66,9 +66,7 @@ class Layout:
 
     def folders(self, part: str, labels: LabelVersion = "v2") -> Iterator[Path]:
         """The folders that may hold the files of a part, those that exist."""
-        for folder in self._places(part, labels):
-            if folder.is_dir():
-                yield folder
+        return filter(Path.is_dir, self._places(part, labels))
 
     def find(self, part: str, id_: str, labels: LabelVersion = "v2") -> Path | None:
         """The file of a part of a sample, or None where there is none."""
