@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 from textseg.labels import U8
 from textseg.segmentation.model import F32
 
-SIGMA = 16.0
-"""Of the Gaussian window that colours are averaged in, in pixels."""
+SIGMA, NEAR = 16.0, 4.0
+"""Of the Gaussian windows that colours are averaged in, in pixels. The colour of text is that of the `NEAR` window, as
+far as there is text: ink fades along a stroke."""
+
+FEW = 0.02
+"""So much of the `NEAR` window must be text that its colour counts as much as that of the wide window."""
 
 COARSE = 4
 """Colours vary slowly: they are averaged in an image reduced by this."""
@@ -69,7 +73,8 @@ def by_local_colours(image: U8, probability: F32) -> F32:
     near, around = (cv2.dilate(seed, _disc(radius)) > 0 for radius in (REACH, AROUND))
     colours, refined = image.astype(np.float32), probability
     for place in (*[near] * (ROUNDS - 1), around):
-        text, ground = _mean_colour(colours, refined)[place], _mean_colour(colours, 1 - refined)[place]
+        text = _mean_colour(colours, refined, near=True)[place]
+        ground = _mean_colour(colours, 1 - refined)[place]
         axis = text - ground
         squared = (axis * axis).sum(1)
         along = ((colours[place] - ground) * axis).sum(1) / np.maximum(squared, 1e-3)
@@ -90,29 +95,39 @@ def _disc(radius: int) -> U8:
 
 def _agreement(given: NDArray[np.bool_], sure: NDArray[np.bool_], limits: tuple[float, float]) -> F32:
     """How far a class that colours give holds for the sure pixels of it around each pixel: (H, W) in 0..1."""
-    both = _blurred(np.stack([given & sure, sure], axis=2).astype(np.float32)) + np.float32(1e-4)
+    pixels = _reduced(np.stack([given & sure, sure], axis=2).astype(np.float32))
+    both = _averaged(pixels, SIGMA) + np.float32(1e-4)
     low, high = limits
     return _resized(((both[..., 0] / both[..., 1] - low) / (high - low)).clip(0, 1), given.shape)
 
 
-def _mean_colour(colours: F32, weight: F32) -> F32:
+def _mean_colour(colours: F32, weight: F32, *, near: bool = False) -> F32:
     """The mean colour around every pixel: float32 (H, W, 3). What is likely counts most: the square of `weight`."""
     height, width = weight.shape
     square = weight * weight + np.float32(1e-6)
     weighed = np.empty((height, width, 4), np.float32)
     np.multiply(colours, square[..., None], out=weighed[..., :3])
     weighed[..., 3] = square
-    small = _blurred(weighed)
-    return _resized(small[..., :3] / small[..., 3:], weight.shape)
+    small = _reduced(weighed)
+    wide = _averaged(small, SIGMA)
+    colour = wide[..., :3] / wide[..., 3:]
+    if near:
+        close = _averaged(small, NEAR)
+        colour = (close[..., :3] + FEW * colour) / (close[..., 3:] + FEW)
+    return _resized(colour, weight.shape)
 
 
-def _blurred(channels: F32) -> F32:
-    """Each channel of an image reduced by `COARSE`, averaged in a Gaussian window: (H, W, C) to (h, w, C)."""
+def _reduced(channels: F32) -> F32:
+    """(H, W, C) to (h, w, C), smaller by `COARSE`."""
     height, width = channels.shape[:2]
     size = (max(1, width // COARSE), max(1, height // COARSE))
-    small = cv2.resize(channels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(channels, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _averaged(small: F32, sigma: float) -> F32:
+    """Each channel of a reduced image averaged in a Gaussian window of this sigma in pixels of the image."""
     return np.asarray(
-        cv2.GaussianBlur(small, (0, 0), SIGMA / COARSE, borderType=cv2.BORDER_REPLICATE), np.float32
+        cv2.GaussianBlur(small, (0, 0), sigma / COARSE, borderType=cv2.BORDER_REPLICATE), np.float32
     )
 
 

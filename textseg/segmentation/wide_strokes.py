@@ -1,6 +1,6 @@
 """Wide strokes: the middle of one wider than the model's view looks like background; in a reduced image it does not.
 
-So the model also sees the image reduced. Where it finds wide strokes there, of which at least half was found at full
+So the model also sees the image reduced. Where it finds wide strokes there, of which at least a fifth was found at full
 size, too, the rest of them is filled in. What is found in the reduced image only is left out: lines of small text run
 together there, and textures look like letters.
 """
@@ -25,7 +25,7 @@ SMALLEST = 600
 RADIUS = 4
 """Strokes of the reduced image are wide where a disc of this radius fits into them."""
 
-AGREED = 0.5
+AGREED = 0.2
 """The part of a wide stroke that the model must find at full size."""
 
 

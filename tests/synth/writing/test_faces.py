@@ -1,5 +1,8 @@
 """Shaped text: against FreeType's own drawing of it, and what each script asks for."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont, features
@@ -7,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont, features
 from textseg.errors import UsageError
 from textseg.synth.paint.coverage import rasterise
 from textseg.synth.text.fonts import FontFile, bundled_fonts
-from textseg.synth.writing.faces import Face, Shelf, find_faces
+from textseg.synth.writing.faces import LIGHT, Face, Shelf, find_faces
 from textseg.synth.writing.scripts import SCRIPTS
 
 DEJAVU = FontFile(str(bundled_fonts() / "DejaVuSans.ttf"))
@@ -105,3 +108,12 @@ def test_words_are_of_their_script(script):
     }
     low, high = blocks[script.name]
     assert all(low <= ord(char) <= high for char in letters)
+
+
+def test_faces_named_for_thin_strokes_are_light(tmp_path):
+    for name in ("Lato-HairlineItalic.ttf", "Plain.ttf", "IntoLight_400Regular.ttf"):
+        shutil.copy(bundled_fonts() / "DejaVuSans.ttf", tmp_path / name)
+    shelf = find_faces(tmp_path)
+    rng = np.random.default_rng(0)
+    assert {Path(shelf.file(rng, "latin", LIGHT).path).name for _ in range(20)} == {"Lato-HairlineItalic.ttf"}
+    assert len({shelf.file(rng, "latin").path for _ in range(40)}) == 3

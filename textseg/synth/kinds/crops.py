@@ -43,7 +43,8 @@ def sample(
 
     Returns:
         The image, uint8 (size, size, 3) RGB, and the truth, uint8 (size, size): 1 where glyphs cover half of a
-        pixel or more (without their effects), 255 where strokes are too thin for that, else 0.
+        pixel or more (without their effects; on pages, where ink that has run into the paper covers
+        `textseg.synth.kinds.paper.SOAKED` of it), 255 where strokes are too thin for that, else 0.
 
     Raises:
         UsageError: an unknown kind, or a folder without fonts or images.

@@ -14,7 +14,9 @@ from textseg.synth.kinds.paper import (
     foxing,
     ink_on,
     lay_paper,
+    pressure,
     rule,
+    soak,
     specks,
     stain,
 )
@@ -61,7 +63,11 @@ def document(scene: Scene) -> None:
         rule(scene, ink)
     before = scene.canvas.image.copy()
     write_page(scene, scene.voice(hand, SHARES), hand, ink)
-    scene.wear(before, fading(scene, tone, ink))
+    soak(scene, before, ink)
+    opacity = fading(scene, tone, ink)
+    if hand == "handwriting" and scene.chance(0.5):
+        opacity = opacity * pressure(scene, before)
+    scene.wear(before, opacity)
     for damage, chance in DAMAGE:
         if scene.chance(chance):
             damage(scene)
@@ -116,7 +122,7 @@ def bleed_through(scene: Scene, ink: Colour) -> None:
     cover = np.ascontiguousarray(1 - back.canvas.image.mean(2)[:, ::-1])
     soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), float(rng.uniform(0.6, 2.5))), np.float32)
     opacity = (
-        soft * np.float32(rng.uniform(0.08, 0.35)) * clouds(rng, scene.height, scene.width, 4, 2).clip(0, 1)
+        soft * np.float32(rng.uniform(0.08, 0.45)) * clouds(rng, scene.height, scene.width, 4, 2).clip(0, 1)
     )
     scene.paint(image + opacity[..., None] * (ink - image))
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from textseg.labels import BACKGROUND, IGNORE
 from textseg.synth.kinds.scene import Scene
 from textseg.synth.paint.palette import Colour, hsv
 from textseg.synth.paint.textures import Plane, clouds, mix
 
 UNTOUCHED = np.ones(3, np.float32)
+
+SOAKED = 0.3
+"""Opacity of ink from which on a pixel of paper is text: masks of pages made by hand take in the soft edge."""
 
 
 def lay_paper(scene: Scene) -> Colour:
@@ -39,6 +43,27 @@ def ink_on(scene: Scene, tone: Colour) -> Colour:
     colour = hsv(hue, float(rng.choice([0.0, 0.2, 0.6])), rng.uniform(0.02, 0.3))
     left = float(rng.choice([0, 0, 0.15, 0.3, 0.45]))  # of the paper's own colour
     return np.asarray(colour * (1 - left) + tone * left * 0.9, np.float32)
+
+
+def soak(scene: Scene, before: Plane, ink: Colour) -> None:
+    """Let ink that was written on what was there `before` run into the paper; the masks grow with it."""
+    canvas, axis = scene.canvas, ink - before
+    opacity = ((canvas.image - before) * axis).sum(2) / np.maximum((axis * axis).sum(2), 1e-3)
+    soft = cv2.GaussianBlur(opacity.clip(0, 1), (0, 0), float(scene.rng.uniform(0.3, 1.0)))
+    canvas.image = before + soft[..., None] * axis
+    for mask in (canvas.mask, canvas.maskeff):
+        beside = cv2.dilate(np.where(mask == IGNORE, np.uint8(BACKGROUND), mask), np.ones((3, 3), np.uint8))
+        np.copyto(mask, beside, where=(mask == BACKGROUND) & (soft >= SOAKED))
+
+
+def pressure(scene: Scene, before: Plane) -> Plane:
+    """The opacity of ink (H, W) of a pen that gives less where strokes are thin."""
+    written = np.abs(scene.canvas.image - before).max(2)
+    near = cv2.GaussianBlur(written, (0, 0), max(0.05 * scene.smallest, 1.0))
+    strokes = near[written > 0.5 * written.max()]
+    full = float(np.quantile(strokes, 0.8)) if strokes.size else 1.0
+    least = float(scene.rng.uniform(0.35, 0.8))
+    return np.asarray(least + (1 - least) * (near / max(full, 1e-3)).clip(0, 1), np.float32)
 
 
 def fading(scene: Scene, tone: Colour, ink: Colour) -> Plane:

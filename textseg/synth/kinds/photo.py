@@ -23,10 +23,11 @@ LOOKS: tuple[Look, ...] = (plain, plain, quiet, quiet, loud, outlined)
 
 
 def photo(scene: Scene) -> None:
-    """A photograph with one to four texts, some painted onto what is seen there, some printed over it."""
+    """A photograph, now and then of the night, with up to four texts, some painted onto what is seen, some printed."""
     rng = scene.rng
-    scene.paint(scene.photograph())
-    for _ in range(int(rng.integers(1, 5))):
+    ground = scene.photograph()
+    scene.paint(ground ** np.float32(rng.uniform(1.5, 3)) if scene.chance(0.15) else ground)
+    for _ in range(int(rng.choice([0, 1, 1, 2, 2, 3, 3, 4]))):
         before = scene.canvas.image.copy()
         text(scene)
         if scene.chance(0.6):
@@ -36,8 +37,8 @@ def photo(scene: Scene) -> None:
 def text(scene: Scene) -> bool:
     """One text of one to four lines, anywhere."""
     rng = scene.rng
-    voice = scene.voice()
     em = scene.between(11, 0.5 * scene.unit)
+    voice = scene.voice(scene.hand(em))
     rows = int(rng.integers(1, 5)) if em < 0.15 * scene.unit else 1
     how = scene.typography(voice, vertical=scene.chance(0.3), display=True)
     block = scene.set(scene.lines(voice, rows, max(1.2, 0.9 * scene.width / em)), how)

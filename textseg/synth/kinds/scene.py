@@ -18,7 +18,7 @@ from textseg.synth.paint.textures import Plane
 from textseg.synth.paint.warps import Warp, chain, place, tilt, turn
 from textseg.synth.text.effects import Style
 from textseg.synth.text.typesetting import Block
-from textseg.synth.writing.faces import Face, Shelf
+from textseg.synth.writing.faces import LIGHT, Face, Shelf
 from textseg.synth.writing.scripts import SCRIPTS, Script
 from textseg.synth.writing.setting import Typography, set_text, warped
 
@@ -130,7 +130,7 @@ class Scene:
         """A script and a face for it.
 
         Args:
-            hand: one of `HANDS`, or any face.
+            hand: one of `HANDS` or `LIGHT`, or any face.
             shares: how often each script is written; where there are faces for none of them, any script is.
         """
         known = {name: shares.get(name, 0) for name in self.shelf.scripts}
@@ -139,6 +139,10 @@ class Scene:
         weights = np.array(list(known.values()), float)
         name = list(known)[int(self.rng.choice(len(known), p=weights / weights.sum()))]
         return Voice(SCRIPTS[name], self.shelf.pick(self.rng, name, hand))
+
+    def hand(self, em: float) -> str:
+        """The hand of a text of this size: large ones are now and then written in thin strokes."""
+        return LIGHT if em > 0.12 * self.unit and self.chance(0.15) else ""
 
     def typography(self, voice: Voice, *, vertical: bool = False, display: bool = False) -> Typography:
         """How to set a text: with more freedom for `display` than for running text."""

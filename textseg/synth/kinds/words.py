@@ -17,8 +17,8 @@ def words(scene: Scene) -> None:
     if scene.chance(0.3):
         a_shape(scene, rng.random(2) * (scene.width, scene.height))
     for _ in range(int(rng.choice([1, 1, 2, 3]))):
-        voice = scene.voice()
         em = scene.between(10, 0.7 * scene.unit)
+        voice = scene.voice(scene.hand(em))
         how = scene.typography(voice, vertical=scene.chance(0.2), display=scene.chance(0.4))
         text = voice.words(rng, int(rng.integers(1, 5)))
         rows = [text] if scene.chance(0.7) else [[word] for word in text]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -149,7 +150,7 @@ class Shelf:
         return [name for name in SCRIPTS if (name, "") in self._faces]
 
     def pick(self, rng: np.random.Generator, script: str, hand: str = "") -> Face:
-        """A face that writes a script; where there are such, one of a ``HANDS`` folder."""
+        """A face that writes a script; where there are such, one of a ``HANDS`` folder or `LIGHT`."""
         return load_face(self.file(rng, script, hand))
 
     def file(self, rng: np.random.Generator, script: str, hand: str = "") -> FontFile:
@@ -169,8 +170,14 @@ HANDS = ("handwriting", "machine", "historic")
 """Names of folders: fonts in them are taken for written text, for that of tills and displays, and for old print."""
 
 
+LIGHT = "light"
+"""The hand of faces whose file is named for its thin strokes: ``Lato-Hairline.ttf``, ``Dosis-ExtraLight.otf``."""
+
+
 def _hands(file: FontFile) -> list[str]:
-    return [hand for hand in HANDS if hand in Path(file.path).parts]
+    path = Path(file.path)
+    thin = re.search(r"(Thin|Hairline|Light)(Italic|Oblique)?$", path.stem)
+    return [hand for hand in HANDS if hand in path.parts] + [LIGHT] * bool(thin)
 
 
 @lru_cache(maxsize=4)
