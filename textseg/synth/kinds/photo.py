@@ -17,6 +17,7 @@ from textseg.synth.kinds.looks import (
     translucent,
 )
 from textseg.synth.kinds.scene import Scene
+from textseg.synth.kinds.structures import STRUCTURES
 from textseg.synth.paint.textures import Plane
 
 LOOKS: tuple[Look, ...] = (plain, plain, quiet, quiet, loud, outlined)
@@ -27,6 +28,8 @@ def photo(scene: Scene) -> None:
     rng = scene.rng
     ground = scene.photograph()
     scene.paint(ground ** np.float32(rng.uniform(1.5, 3)) if scene.chance(0.15) else ground)
+    if scene.chance(0.2):
+        STRUCTURES[int(rng.integers(len(STRUCTURES)))](scene, scene.canvas.image)
     for _ in range(int(rng.choice([0, 1, 1, 2, 2, 3, 3, 4]))):
         before = scene.canvas.image.copy()
         text(scene)

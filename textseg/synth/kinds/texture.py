@@ -7,9 +7,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from textseg.io.sample import Points
 from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS
 from textseg.synth.kinds.scene import Scene
+from textseg.synth.kinds.structures import STRUCTURES, a_view, draw_line
 from textseg.synth.paint.palette import BLACK, WHITE, shade
 from textseg.synth.paint.textures import Plane, clouds, mix
 
@@ -46,7 +46,7 @@ def strokes(scene: Scene, image: Plane) -> None:
         start = rng.random(2) * (width, height)
         angles = rng.normal(lean, spread) + np.cumsum(rng.normal(0, 0.25, 6))
         path = start + np.cumsum(np.stack([np.cos(angles), np.sin(angles)], 1) * length / 6, axis=0)
-        _line(
+        draw_line(
             image, path, scene.colour() * float(rng.uniform(0.4, 1.1)), thick * float(rng.uniform(0.6, 1.4))
         )
 
@@ -54,7 +54,7 @@ def strokes(scene: Scene, image: Plane) -> None:
 def grid(scene: Scene, image: Plane) -> None:
     """Bars, fences, window panes, tables, nets: lines in two directions, seen at an angle."""
     rng, height, width = scene.rng, scene.height, scene.width
-    matrix = _view(scene)
+    matrix = a_view(scene)
     colour, thick = shade(scene.colour(), float(rng.uniform(-0.9, 0.9))), scene.between(1, 12)
     pitch = thick * rng.uniform(2.5, 9, 2)
     for axis in (0, 1) if scene.chance(0.7) else (int(rng.integers(2)),):
@@ -64,13 +64,13 @@ def grid(scene: Scene, image: Plane) -> None:
                 if axis
                 else np.array([[-0.5 * width, at], [1.5 * width, at]])
             )
-            _line(image, cv2.perspectiveTransform(line[None], matrix)[0], colour, thick)
+            draw_line(image, cv2.perspectiveTransform(line[None], matrix)[0], colour, thick)
 
 
 def cells(scene: Scene, image: Plane) -> None:
     """Rows of small shapes as regular as letters: windows of a house, keys, beads, bricks, leaves in a row."""
     rng, height, width = scene.rng, scene.height, scene.width
-    matrix = _view(scene)
+    matrix = a_view(scene)
     size = scene.between(5, 60)
     gap_x, gap_y = size * rng.uniform(1.1, 2.0), size * rng.uniform(1.2, 2.6)
     corners = int(rng.choice([3, 4, 4, 4, 5, 6, 24]))
@@ -105,7 +105,7 @@ def circuit(scene: Scene, image: Plane) -> None:
         )
         steps = np.stack([np.cos(turns), np.sin(turns)], 1) * step * rng.uniform(1, 5, (len(turns), 1))
         path = np.concatenate([[[0, 0]], np.cumsum(steps, 0)]) + rng.random(2) * (width, height)
-        _line(image, path, colour, thick)
+        draw_line(image, path, colour, thick)
         for end in path[[0, -1]] if scene.chance(0.7) else ():
             centre = tuple(np.rint(end * 16).astype(int).tolist())
             cv2.circle(image, centre, int(thick * 1.6 * 16), colour.tolist(), -1, cv2.LINE_AA, 4)
@@ -138,7 +138,7 @@ def weave(scene: Scene, image: Plane) -> None:
     np.clip(image, 0, 1, out=image)
 
 
-PATTERNS: tuple[Pattern, ...] = (strokes, grid, cells, circuit, curves, weave)
+PATTERNS: tuple[Pattern, ...] = (strokes, grid, cells, circuit, curves, weave, *STRUCTURES)
 
 
 def line_drawing(scene: Scene) -> Plane:
@@ -148,15 +148,3 @@ def line_drawing(scene: Scene) -> Plane:
     ink = (edges / max(float(np.quantile(edges, scene.rng.uniform(0.9, 0.985))), 1e-3) - 0.4).clip(0, 1)
     paper = WHITE if scene.chance(0.7) else shade(scene.colour(), 0.6)
     return mix(np.asarray(ink, np.float32), paper, BLACK)
-
-
-def _view(scene: Scene) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """A homography of the image that turns and tilts it about its middle."""
-    corners = np.array([[0, 0], [scene.width, 0], [scene.width, scene.height], [0, scene.height]], np.float32)
-    moved = corners + scene.rng.normal(0, 0.15 * scene.unit, corners.shape).astype(np.float32)
-    return np.asarray(cv2.getPerspectiveTransform(corners, moved), np.float64)
-
-
-def _line(image: Plane, path: Points, colour: Plane, thick: float) -> None:
-    points = np.rint(path * 16).astype(np.int32)
-    cv2.polylines(image, [points], False, colour.tolist(), max(1, round(thick)), cv2.LINE_AA, 4)
