@@ -45,6 +45,37 @@ def test_degraded_predictions_score_below_the_truth(tiny, tmp_path, run):
     assert 0.3 < scores["fgiou"] < 1
 
 
+def test_weights_are_averaged(tmp_path):
+    import torch
+
+    from textseg.models.checkpoints.checkpoint import load_checkpoint, save_checkpoint
+    from textseg.models.networks.table import build_model
+
+    made = []
+    for seed in range(3):
+        torch.manual_seed(seed)
+        made.append(build_model("hrnetv2-tiny"))
+        save_checkpoint(tmp_path / f"{seed}.safetensors", made[-1])
+    done = python(
+        "average_weights.py",
+        *(f"{seed}.safetensors" for seed in range(3)),
+        "--out",
+        "m.safetensors",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    states = [model.state_dict() for model in made]
+    for key, value in load_checkpoint(tmp_path / "m.safetensors").state_dict().items():
+        if value.is_floating_point():
+            torch.testing.assert_close(value, (states[0][key] + states[1][key] + states[2][key]) / 3)
+    save_checkpoint(tmp_path / "other.safetensors", build_model("ppocr-s"))
+    done = python(
+        "average_weights.py", "0.safetensors", "other.safetensors", "--out", "n.safetensors", cwd=tmp_path
+    )
+    assert done.returncode == 1 and "other.safetensors" in done.stderr and "ppocr-s" in done.stderr
+    assert not (tmp_path / "n.safetensors").exists()
+
+
 @pytest.mark.slow
 def test_the_tour_runs_and_says_what_it_said(tmp_path):
     """The outputs that are stored are those of a run now, but for the pixels of images."""

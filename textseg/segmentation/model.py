@@ -29,7 +29,7 @@ F32 = NDArray[np.float32]
 NAME = "ppocr-s"
 """The network whose weights are inside the package."""
 
-SHA256 = "3b1ecb900b0fcb06e1389d18b12d28e88c0121a7ddd0fb332b9cbffe0de18e3f"
+SHA256 = "686d25b4f0f5c684328362d5b13a44b0c9dd5854a7360d8d2936c57dbcc4f3d8"
 """Of its file, as `sha256sum` prints it."""
 
 
