@@ -90,7 +90,7 @@ def cluster(address: str) -> Iterator[None]:
                 "workers of the cluster cannot read what is sent", hint="install the same everywhere"
             ) from error
         except CancelledError as error:
-            # Its thread goes on trying to connect, and would log that it cannot after the error has been told.
+            # Its thread goes on trying to connect, and would log that it cannot after the error is reported.
             logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
             raise TextSegError(f"the scheduler at {address} is gone", hint="run the same again") from error
 

@@ -8,6 +8,7 @@ import numpy as np
 from textseg.synth.kinds.scene import Scene
 from textseg.synth.kinds.texture import curves, line_drawing, strokes
 from textseg.synth.paint.palette import BLACK, WHITE
+from textseg.synth.paint.pen import draw_area
 from textseg.synth.paint.textures import Plane, clouds, ramp
 
 
@@ -75,13 +76,13 @@ def speed_lines(scene: Scene) -> None:
     rng, image = scene.rng, scene.canvas.image
     centre = rng.uniform(-0.3, 1.3, 2) * (scene.width, scene.height)
     reach = 1.5 * max(scene.width, scene.height)
-    colour = (BLACK if scene.chance(0.8) else WHITE).tolist()
+    colour = BLACK if scene.chance(0.8) else WHITE
     inner = float(rng.uniform(0.2, 0.7)) * scene.unit
     for angle in np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(30, 160)))):
         start = inner * float(rng.uniform(0.7, 1.4))
         edges = [(start, angle), (reach, angle - 0.004), (reach, angle + float(rng.uniform(0.002, 0.015)))]
         points = [centre + far * np.array([np.cos(a), np.sin(a)]) for far, a in edges]
-        cv2.fillPoly(image, [np.rint(np.array(points) * 16).astype(np.int32)], colour, cv2.LINE_AA, 4)
+        draw_area(image, np.array(points), colour)
 
 
 def panels(scene: Scene) -> None:

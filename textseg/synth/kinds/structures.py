@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from textseg.io.sample import Points
 from textseg.synth.kinds.scene import Scene
 from textseg.synth.paint.palette import Colour, shade
+from textseg.synth.paint.pen import draw_area, draw_line
 from textseg.synth.paint.textures import Plane, clouds
 
 Matrix = NDArray[np.float64]
@@ -22,9 +22,10 @@ def windows(scene: Scene, image: Plane) -> None:
     wide = scene.between(14, 0.5 * scene.unit)
     tall = wide * float(rng.uniform(0.8, 2.2))
     step_x, step_y = wide * float(rng.uniform(1.3, 3)), tall * float(rng.uniform(1.3, 2.5))
-    glass, frame = (shade(scene.colour(), float(rng.uniform(low, high))) for low, high in ((-0.9, 0.9),) * 2)
+    glass, frame = (shade(scene.colour(), float(rng.uniform(-0.9, 0.9))) for _ in range(2))
     across, down = int(rng.integers(1, 4)), int(rng.integers(1, 5))
     bar = max(1.0, 0.06 * wide * float(rng.uniform(0.5, 2)))
+    pane_x, pane_y = (wide - bar) / across - bar, (tall - bar) / down - bar
     shutter = float(rng.choice([0, 0, 0.25, 0.5])) * wide
     missing = float(rng.choice([0, 0.3, 0.6]))
     for y in np.arange(-float(rng.uniform(0, step_y)), 1.2 * scene.height, step_y):
@@ -33,7 +34,6 @@ def windows(scene: Scene, image: Plane) -> None:
                 continue
             _box(image, matrix, (x - shutter, y, wide + 2 * shutter, tall), shade(frame, -0.3))
             _box(image, matrix, (x, y, wide, tall), frame)
-            pane_x, pane_y = (wide - bar) / across - bar, (tall - bar) / down - bar
             for i in range(across * down):
                 place = x + bar + (i % across) * (pane_x + bar), y + bar + (i // across) * (pane_y + bar)
                 shine = shade(glass, float(rng.normal(0, 0.15)))
@@ -114,14 +114,7 @@ def a_view(scene: Scene) -> Matrix:
     return np.asarray(cv2.getPerspectiveTransform(corners, moved), np.float64)
 
 
-def draw_line(image: Plane, path: Points, colour: Colour, thick: float) -> None:
-    """A path of straight parts with smooth edges, in place."""
-    points = np.rint(path * 16).astype(np.int32)
-    cv2.polylines(image, [points], False, colour.tolist(), max(1, round(thick)), cv2.LINE_AA, 4)
-
-
 def _box(image: Plane, matrix: Matrix, box: tuple[float, float, float, float], colour: Colour) -> None:
     x, y, wide, tall = box
     corners = np.array([[(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)]], float)
-    points = np.rint(cv2.perspectiveTransform(corners, matrix)[0] * 16).astype(np.int32)
-    cv2.fillPoly(image, [points], colour.tolist(), cv2.LINE_AA, 4)
+    draw_area(image, cv2.perspectiveTransform(corners, matrix)[0], colour)

@@ -9,8 +9,9 @@ import numpy as np
 
 from textseg.synth.backgrounds.painted import GROUNDS, PLACES, WALLS
 from textseg.synth.kinds.scene import Scene
-from textseg.synth.kinds.structures import STRUCTURES, a_view, draw_line
+from textseg.synth.kinds.structures import STRUCTURES, a_view
 from textseg.synth.paint.palette import BLACK, WHITE, shade
+from textseg.synth.paint.pen import draw_area, draw_line
 from textseg.synth.paint.textures import Plane, clouds, mix
 
 Pattern = Callable[[Scene, Plane], None]
@@ -77,7 +78,7 @@ def cells(scene: Scene, image: Plane) -> None:
     angles = np.arange(corners) * (2 * np.pi / corners) + np.pi / 4
     shape = np.stack([np.cos(angles), np.sin(angles)], 1) * size / 2 * (1, rng.uniform(0.5, 1.6))
     colours = [shade(scene.colour(), float(rng.uniform(-0.8, 0.8))) for _ in range(int(rng.integers(1, 4)))]
-    hollow = max(1, round(size * rng.uniform(0.08, 0.25))) if scene.chance(0.4) else -1
+    hollow = max(1, round(size * rng.uniform(0.08, 0.25))) if scene.chance(0.4) else 0
     fade = float(rng.uniform(0, 0.5))
     for y in np.arange(-size, height + size, gap_y):
         for x in np.arange(-size, width + size, gap_x):
@@ -86,12 +87,11 @@ def cells(scene: Scene, image: Plane) -> None:
             moved = cv2.perspectiveTransform(
                 (shape + rng.normal(0, 0.04 * size, shape.shape) + (x, y))[None], matrix
             )[0]
-            colour = colours[int(rng.integers(len(colours)))].tolist()
-            points = [np.rint(moved * 16).astype(np.int32)]
-            if hollow > 0:
-                cv2.polylines(image, points, True, colour, hollow, cv2.LINE_AA, 4)
+            colour = colours[int(rng.integers(len(colours)))]
+            if hollow:
+                draw_line(image, moved, colour, hollow, closed=True)
             else:
-                cv2.fillPoly(image, points, colour, cv2.LINE_AA, 4)
+                draw_area(image, moved, colour)
 
 
 def circuit(scene: Scene, image: Plane) -> None:
